@@ -1,0 +1,54 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every target is one line in a table: its folder says its stage, its dependencies the direction.
+
+let house: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableExperimentalFeature("Lifetimes"),
+]
+
+/// A target of the host.
+func host(
+  _ path: String, _ dependencies: [Target.Dependency] = [], linker: [LinkerSetting] = []
+) -> Target {
+  .target(
+    name: String(path.split(separator: "/").last ?? ""), dependencies: dependencies,
+    path: "Sources/\(path)", swiftSettings: house, linkerSettings: linker)
+}
+
+/// A target that is also built for Embedded Swift: unsafe code in it is marked.
+func chip(_ path: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(
+    name: String(path.split(separator: "/").last ?? ""), dependencies: dependencies,
+    path: "Sources/\(path)", swiftSettings: house + [.strictMemorySafety()])
+}
+
+/// The tests of one target, with the shared test support.
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.init(stringLiteral: name), "TestSupport"] + dependencies,
+    path: "Tests/\(name)Tests", swiftSettings: house)
+}
+
+let sources: [Target] = [
+  host("Base/SharedBytes"),
+  host("Graph/ModelGraph", ["SharedBytes", "TensorTypes"]),
+  chip("Run/TensorTypes"),
+]
+
+let testing: [Target] = [
+  .target(name: "TestSupport", path: "Tests/Support", swiftSettings: house),
+  tests("ModelGraph", ["SharedBytes"]),
+  tests("TensorTypes"),
+]
+
+let package = Package(
+  name: "nevortex",
+  platforms: [.macOS(.v15)],
+  products: [],
+  dependencies: [],
+  targets: sources + testing
+)
