@@ -43,6 +43,9 @@ let testing: [Target] = [
   .target(name: "TestSupport", path: "Tests/Support", swiftSettings: house),
   tests("ModelGraph", ["SharedBytes"]),
   tests("TensorTypes"),
+  .testTarget(
+    name: "TestSupportTests", dependencies: ["TestSupport"], path: "Tests/TestSupportTests",
+    swiftSettings: house),
 ]
 
 let package = Package(
