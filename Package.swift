@@ -36,12 +36,14 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 let sources: [Target] = [
   host("Base/SharedBytes"),
   host("Graph/ModelGraph", ["SharedBytes", "TensorTypes"]),
+  host("Import/ProtobufWire", ["SharedBytes"]),
   chip("Run/TensorTypes"),
 ]
 
 let testing: [Target] = [
   .target(name: "TestSupport", path: "Tests/Support", swiftSettings: house),
   tests("ModelGraph", ["SharedBytes"]),
+  tests("ProtobufWire", ["SharedBytes"]),
   tests("TensorTypes"),
   .testTarget(
     name: "TestSupportTests", dependencies: ["TestSupport"], path: "Tests/TestSupportTests",
