@@ -37,11 +37,13 @@ let sources: [Target] = [
   host("Base/SharedBytes"),
   host("Graph/ModelGraph", ["SharedBytes", "TensorTypes"]),
   host("Import/ProtobufWire", ["SharedBytes"]),
+  host("Lower/MemoryPlanner"),
   chip("Run/TensorTypes"),
 ]
 
 let testing: [Target] = [
   .target(name: "TestSupport", path: "Tests/Support", swiftSettings: house),
+  tests("MemoryPlanner"),
   tests("ModelGraph", ["SharedBytes"]),
   tests("ProtobufWire", ["SharedBytes"]),
   tests("TensorTypes"),
