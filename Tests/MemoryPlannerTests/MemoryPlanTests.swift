@@ -6,11 +6,10 @@ import Testing
 private func expectSound(_ plan: MemoryPlan, _ comment: Comment) {
   let demand = plan.demand
   let positions = demand.buffers.indices
-  for a in positions {
-    for b in positions where b > a {
-      #expect(mayCoexist(a, b, of: demand, at: plan.offsets), "\(comment): \(a) and \(b)")
-    }
+  let overlapping = positions.flatMap { a in
+    positions[..<a].filter { !mayCoexist($0, a, of: demand, at: plan.offsets) }.map { ($0, a) }
   }
+  #expect(overlapping.isEmpty, comment)
   #expect(plan.offsets.allSatisfy { $0 >= 0 && $0 % MemoryDemand.alignment == 0 }, comment)
   let tops = positions.map { plan.offsets[$0] + demand.buffers[$0].alignedByteCount }
   #expect((tops.max() ?? 0) == plan.peakBytes, comment)

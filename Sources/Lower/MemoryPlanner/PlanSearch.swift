@@ -7,11 +7,11 @@ struct PlanSearch {
   /// Up to so many buffers the search is complete.
   static let exactBufferCount = 8
   /// Nodes of one bounded branch and bound; each costs about as many operations as blocks squared.
-  private static let nodeLimit = 4000
+  private static let nodeLimit = 1000
   /// Above so many blocks branch and bound finds nothing within its limit.
   private static let largestBranchCount = 64
   /// Pairs of blocks that hill climbing may compare.
-  private static let orderWork = 12_000_000
+  private static let orderWork = 4_000_000
   /// Above so many buffers only two orders are tried.
   private static let manyBuffers = 4000
 
