@@ -38,12 +38,17 @@ let sources: [Target] = [
   host("Graph/ModelGraph", ["SharedBytes", "TensorTypes"]),
   host("Import/ProtobufWire", ["SharedBytes"]),
   host("Lower/MemoryPlanner"),
+  host("Lower/KernelPreparation", ["Kernels", "TensorTypes"]),
   chip("Run/TensorTypes"),
+  .target(name: "CIntrinsics", path: "Sources/Run/CIntrinsics"),
+  chip("Run/Kernels", ["TensorTypes", "CIntrinsics"]),
 ]
 
 let testing: [Target] = [
   .target(name: "TestSupport", path: "Tests/Support", swiftSettings: house),
   tests("MemoryPlanner"),
+  tests("Kernels", ["TensorTypes"]),
+  tests("KernelPreparation", ["Kernels", "TensorTypes"]),
   tests("ModelGraph", ["SharedBytes"]),
   tests("ProtobufWire", ["SharedBytes"]),
   tests("TensorTypes"),

@@ -1,24 +1,26 @@
 // Fixed-point arithmetic as TensorFlow Lite defines it (gemmlowp's rounding), on 32-bit values.
 // Documentation/NUMERICS.md states each rule; every kernel rounds through the functions here.
 
-/// The high half of `2 * a * b`, rounded to nearest with ties away from zero for positive products
-/// and towards zero for negative ones; saturates where both are `Int32.min`.
+/// `a * b / 2^31`, rounded to nearest with ties towards plus infinity; saturates where both are
+/// `Int32.min`.
 ///
 /// Source: gemmlowp, `SaturatingRoundingDoublingHighMul`.
 @inline(__always)
 public func saturatingRoundingDoublingHighMultiply(_ a: Int32, _ b: Int32) -> Int32 {
-  if a == b && a == Int32.min { return Int32.max }
+  a == b && a == Int32.min ? Int32.max : roundingDoublingHighMultiply(a, b)
+}
+
+/// The same where one factor is known not to be `Int32.min`.
+///
+/// gemmlowp truncates (a * b + nudge) / 2^31 towards zero, the nudge being 2^30 for a product that is
+/// not negative and 1 - 2^30 for a negative one: in both cases floor((a * b + 2^30) / 2^31).
+@inline(__always)
+public func roundingDoublingHighMultiply(_ a: Int32, _ b: Int32) -> Int32 {
   let product = a.multipliedFullWidth(by: b)
-  // The nudge is 2^30 for a product that is not negative, 1 - 2^30 for a negative one; the division
-  // by 2^31 then truncates towards zero. As 64-bit words are slow on 32-bit Swift, the sum is made
-  // of halves: a negative quotient that is not exact is raised by one.
-  let isNegative = product.high < 0
-  let nudge: UInt32 = isNegative ? 0xC000_0001 : 0x4000_0000
-  let (low, carry) = product.low.addingReportingOverflow(nudge)
-  let high = product.high &+ (isNegative ? -1 : 0) &+ (carry ? 1 : 0)
-  let floor = (high &<< 1) | Int32(bitPattern: low &>> 31)
-  let isInexact = (low & 0x7FFF_FFFF) != 0
-  return high < 0 && isInexact ? floor &+ 1 : floor
+  // In halves, as 64-bit words are slow on 32-bit Swift.
+  let (low, carry) = product.low.addingReportingOverflow(0x4000_0000)
+  let high = product.high &+ (carry ? 1 : 0)
+  return (high &<< 1) | Int32(bitPattern: low &>> 31)
 }
 
 /// `value / 2^exponent`, rounded to nearest with ties away from zero; `exponent` is 0 to 31.
@@ -55,7 +57,7 @@ public func requantize(_ value: Int32, _ factor: QuantizedMultiplier) -> Int32 {
   let left = factor.shift > 0 ? factor.shift : 0
   let right = factor.shift > 0 ? 0 : 0 &- factor.shift
   return roundingDivideByPowerOfTwo(
-    saturatingRoundingDoublingHighMultiply(value &<< left, factor.multiplier), right)
+    roundingDoublingHighMultiply(value &<< left, factor.multiplier), right)
 }
 
 /// `value` held between `lower` and `upper`.

@@ -1,0 +1,56 @@
+import TensorTypes
+
+/// The mean of each window, rounded with ties away from zero; pixels outside the image do not count.
+///
+/// Input and output NHWC with the same quantization. Every window holds a pixel of the image. Output
+/// and input must not overlap.
+package func averagePool2D(
+  _ p: Pool2DParameters, input: Span<Int8>, output: inout MutableSpan<Int8>
+) {
+  let imageBytes = Int(p.inputHeight &* p.inputWidth &* p.channels)
+  var imageStart = 0
+  var outputIndex = 0
+  var divisorCount: Int32 = 1
+  var divisor = ExactDivisor(1)
+  for _ in 0..<p.batch {
+    let image = input.extracting(imageStart..<imageStart &+ imageBytes)
+    var originY = 0 &- p.padTop
+    for _ in 0..<p.outputHeight {
+      var originX = 0 &- p.padLeft
+      for _ in 0..<p.outputWidth {
+        let window = PoolWindow(p, originY: originY, originX: originX)
+        if window.count != divisorCount {
+          divisorCount = window.count
+          divisor = ExactDivisor(divisorCount)
+        }
+        for channel in 0..<p.channels {
+          let mean = divisor.roundedQuotient(
+            windowSum(p, window: window, channel: channel, image: image))
+          output[outputIndex] = Int8(
+            truncatingIfNeeded: clamp(mean, p.activationMinimum, p.activationMaximum))
+          outputIndex &+= 1
+        }
+        originX &+= p.strideWidth
+      }
+      originY &+= p.strideHeight
+    }
+    imageStart &+= imageBytes
+  }
+}
+
+/// The sum of one channel over a window: |sum| <= 128 * 2^22 = 2^29, as a window has fewer than
+/// `ExactDivisor.maximum` pixels.
+@inline(__always)
+private func windowSum(
+  _ p: Pool2DParameters, window: PoolWindow, channel: Int32, image: Span<Int8>
+) -> Int32 {
+  var sum: Int32 = 0
+  for row in window.firstRow..<window.endRow {
+    var index = Int((row &* p.inputWidth &+ window.firstColumn) &* p.channels &+ channel)
+    for _ in window.firstColumn..<window.endColumn {
+      sum &+= Int32(image[index])
+      index &+= Int(p.channels)
+    }
+  }
+  return sum
+}

@@ -1,0 +1,64 @@
+// A matrix of weights times rows of activations, as TensorFlow Lite Micro's reference kernel defines
+// it. `fullyConnected` picks the version for the processor that this is compiled for; each version
+// gives the bytes of `fullyConnectedPlain`.
+import TensorTypes
+
+/// The shape and the quantization of a product with a matrix of weights.
+package struct FullyConnectedParameters: BitwiseCopyable, Sendable {
+  package var rows: Int32 = 1
+  package var inputChannels: Int32 = 1
+  package var outputChannels: Int32 = 1
+  /// Minus the input's zero point.
+  package var inputOffset: Int32 = 0
+  /// The output's zero point.
+  package var outputOffset: Int32 = 0
+  package var activationMinimum: Int32 = -128
+  package var activationMaximum: Int32 = 127
+
+  /// A product of two numbers.
+  package init() {}
+}
+
+/// Each row of the input times the weights.
+///
+/// Input [rows, I], weights [O, I], output [rows, O]; `bias` has O entries, `multipliers` and `shifts`
+/// have O or, for the whole tensor, one. Output and input must not overlap.
+package func fullyConnected(
+  _ p: FullyConnectedParameters, input: Span<Int8>, weights: Span<Int8>, bias: Span<Int32>,
+  multipliers: Span<Int32>, shifts: Span<Int8>, output: inout MutableSpan<Int8>
+) {
+  fullyConnectedPlain(
+    p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
+    output: &output)
+}
+
+/// The version that defines the result.
+package func fullyConnectedPlain(
+  _ p: FullyConnectedParameters, input: Span<Int8>, weights: Span<Int8>, bias: Span<Int32>,
+  multipliers: Span<Int32>, shifts: Span<Int8>, output: inout MutableSpan<Int8>
+) {
+  let inputChannels = Int(p.inputChannels)
+  let outputChannels = Int(p.outputChannels)
+  let factorStep = multipliers.count == 1 ? 0 : 1
+  var rowStart = 0
+  var outputStart = 0
+  for _ in 0..<p.rows {
+    let row = input.extracting(rowStart..<rowStart &+ inputChannels)
+    var weightStart = 0
+    var factorIndex = 0
+    for channel in 0..<outputChannels {
+      let column = weights.extracting(weightStart..<weightStart &+ inputChannels)
+      let factor = QuantizedMultiplier(
+        multiplier: multipliers[factorIndex], shift: Int32(shifts[factorIndex]))
+      // |bias + sum| < 2^31: see `Limits.accumulates`.
+      let sum = bias[channel] &+ dotProduct(row, column, offset: p.inputOffset)
+      let value = requantize(sum, factor) &+ p.outputOffset
+      output[outputStart &+ channel] = Int8(
+        truncatingIfNeeded: clamp(value, p.activationMinimum, p.activationMaximum))
+      weightStart &+= inputChannels
+      factorIndex &+= factorStep
+    }
+    rowStart &+= inputChannels
+    outputStart &+= outputChannels
+  }
+}

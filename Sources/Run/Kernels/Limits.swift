@@ -1,0 +1,22 @@
+/// What a plan must keep to, so that no kernel can wrap; whoever writes a plan checks it.
+///
+/// Documentation/NUMERICS.md derives each number.
+package enum Limits {
+  /// The greatest product of an activation less its zero point and a weight: 255 * 128.
+  package static let greatestProduct = 255 * 128
+
+  /// Whether a sum of `terms` products and a bias stays within 32 bits, shifted left by `shift` bits
+  /// before it is multiplied (nothing where the shift is to the right).
+  package static func accumulates(terms: Int, greatestBias: UInt32, shift: Int) -> Bool {
+    let (sum, wraps) = terms.multipliedReportingOverflow(by: greatestProduct)
+    guard terms >= 0, !wraps, shift < 31 else { return false }
+    let bound = Int(Int32.max) >> max(0, shift)
+    return sum <= bound && greatestBias <= UInt32(bound - sum)
+  }
+
+  /// The greatest row of a softmax: each term of its sum is at most 2^19.
+  package static let softmaxDepth = 4095
+
+  /// The greatest number of pixels that an average is taken over.
+  package static let averageCount = Int(ExactDivisor.maximum) - 1
+}

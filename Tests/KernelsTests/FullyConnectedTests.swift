@@ -1,0 +1,49 @@
+import Kernels
+import TestSupport
+import Testing
+
+/// A random product with a matrix, and its result by definition.
+private struct FullyConnectedCase {
+  var p = FullyConnectedParameters()
+  var input: [Int8]
+  var weights: [Int8]
+  var factors: ChannelFactors
+  var expected: [Int8]
+
+  init(rows: Int32, inputs: Int32, outputs: Int32, random: inout SplitMix64) {
+    p.rows = rows
+    p.inputChannels = inputs
+    p.outputChannels = outputs
+    p.inputOffset = random.pick(-127...128)
+    p.outputOffset = random.pick(-128...127)
+    (p.activationMinimum, p.activationMaximum) = random.activationBounds()
+    input = random.int8s(Int(rows * inputs))
+    weights = random.int8s(Int(inputs * outputs))
+    factors = random.factors(
+      Int(outputs), terms: Int(inputs), perTensor: Bool.random(using: &random))
+    var convolution = Convolution2DParameters()
+    convolution.batch = rows
+    convolution.groupInputChannels = inputs
+    convolution.groupOutputChannels = outputs
+    convolution.inputOffset = p.inputOffset
+    convolution.outputOffset = p.outputOffset
+    convolution.activationMinimum = p.activationMinimum
+    convolution.activationMaximum = p.activationMaximum
+    expected = naiveConvolution2D(convolution, input: input, weights: weights, factors: factors)
+  }
+}
+
+@Test(arguments: 0..<68 as Range<Int32>)
+func aProductWithAMatrixIsItsDefinition(inputs: Int32) {
+  var random = SplitMix64(seed: UInt64(inputs))
+  for _ in 0..<6 {
+    let one = FullyConnectedCase(
+      rows: random.pick(1...3), inputs: inputs, outputs: random.pick(1...9), random: &random)
+    var output = [Int8](repeating: 0, count: one.expected.count)
+    var result = output.mutableSpan
+    fullyConnected(
+      one.p, input: one.input.span, weights: one.weights.span, bias: one.factors.bias.span,
+      multipliers: one.factors.multipliers.span, shifts: one.factors.shifts.span, output: &result)
+    #expect(output == one.expected, "\(one.p)")
+  }
+}
