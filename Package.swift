@@ -33,12 +33,25 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     path: "Tests/\(name)Tests", swiftSettings: house)
 }
 
+// The system's matrix products: OpenBLAS, or Accelerate on a Mac, which needs no package.
+#if os(macOS)
+  let blas = Target.systemLibrary(name: "CBLAS", path: "Sources/Graph/CBLAS")
+#else
+  let blas = Target.systemLibrary(
+    name: "CBLAS", path: "Sources/Graph/CBLAS", pkgConfig: "openblas",
+    providers: [.apt(["libopenblas-dev"])])
+#endif
+
 let sources: [Target] = [
   host("Base/SharedBytes"),
   host("Graph/ModelGraph", ["SharedBytes", "TensorTypes"]),
   host("Import/ProtobufWire", ["SharedBytes"]),
   host("Lower/MemoryPlanner"),
   host("Lower/KernelPreparation", ["Kernels", "TensorTypes"]),
+  blas,
+  host(
+    "Graph/ReferenceInterpreter", ["CBLAS", "ModelGraph", "SharedBytes", "TensorTypes"],
+    linker: [.linkedFramework("Accelerate", .when(platforms: [.macOS]))]),
   chip("Run/TensorTypes"),
   .target(name: "CIntrinsics", path: "Sources/Run/CIntrinsics"),
   chip("Run/Kernels", ["TensorTypes", "CIntrinsics"]),
@@ -51,6 +64,7 @@ let testing: [Target] = [
   tests("KernelPreparation", ["Kernels", "TensorTypes"]),
   tests("ModelGraph", ["SharedBytes"]),
   tests("ProtobufWire", ["SharedBytes"]),
+  tests("ReferenceInterpreter", ["ModelGraph", "SharedBytes", "TensorTypes"]),
   tests("TensorTypes"),
   .testTarget(
     name: "TestSupportTests", dependencies: ["TestSupport"], path: "Tests/TestSupportTests",
