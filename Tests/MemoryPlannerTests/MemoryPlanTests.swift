@@ -35,22 +35,25 @@ private func expectSound(_ plan: MemoryPlan, _ comment: Comment) {
 }
 
 @Test func aThousandLargerDemandsOverlapNowhere() throws {
-  var optimal = 0
+  var optimal = (networks: 0, others: 0)
   var excess = 0.0
   for seed in UInt64(1)...1000 {
     var random = SplitMix64(seed: seed)
+    let isNetwork = seed.isMultiple(of: 2)
     let demand =
-      seed.isMultiple(of: 2)
-      ? RandomDemands.network(layers: Int.random(in: 3...60, using: &random), using: &random)
+      isNetwork
+      ? RandomDemands.network(layers: Int.random(in: 3...40, using: &random), using: &random)
       : RandomDemands.anything(
-        buffers: Int.random(in: 7...40, using: &random),
-        steps: Int.random(in: 1...30, using: &random), largestUnits: 200, inPlaceShare: 0.3,
+        buffers: Int.random(in: 7...30, using: &random),
+        steps: Int.random(in: 1...20, using: &random), largestUnits: 200, inPlaceShare: 0.3,
         using: &random)
     let plan = try MemoryPlan(placing: demand)
     expectSound(plan, "seed \(seed)")
-    optimal += plan.isOptimal ? 1 : 0
+    if plan.isOptimal && isNetwork { optimal.networks += 1 }
+    if plan.isOptimal && !isNetwork { optimal.others += 1 }
     excess += Double(plan.peakBytes - plan.lowerBoundBytes) / Double(max(1, plan.lowerBoundBytes))
   }
-  print("memory plans proven optimal: \(optimal) of 1000; mean excess \(excess / 1000)")
-  #expect(optimal >= 800)
+  print(
+    "plans proven optimal: \(optimal) of 500 each; above the bound by \(excess / 10) % on average")
+  #expect(optimal.networks >= 460 && optimal.others >= 400)
 }

@@ -11,7 +11,7 @@ struct PlanSearch {
   /// Above so many blocks branch and bound finds nothing within its limit.
   private static let largestBranchCount = 64
   /// Pairs of blocks that hill climbing may compare.
-  private static let orderWork = 4_000_000
+  private static let orderWork = 1_000_000
   /// Above so many buffers only two orders are tried.
   private static let manyBuffers = 4000
 

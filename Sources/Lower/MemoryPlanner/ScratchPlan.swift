@@ -7,6 +7,7 @@ package struct ScratchDemand: Sendable {
 
   /// Scratch for a step.
   package init(step: Int, byteCount: Int) {
+    precondition(step >= 0 && byteCount >= 0, "\(byteCount) bytes of scratch in step \(step)")
     self.step = step
     self.byteCount = byteCount
   }
@@ -14,6 +15,8 @@ package struct ScratchDemand: Sendable {
 
 /// Where one kernel family's scratch lies, and the arena that the family needs.
 package struct ScratchPlan: Sendable {
+  /// What was asked for.
+  package let demands: [ScratchDemand]
   /// The offset of each demand in bytes, in their order; 0 for one without bytes.
   package let offsets: [Int]
   /// The size of the arena in bytes: buffers and scratch.
@@ -41,7 +44,7 @@ extension MemoryPlan {
         peak = max(peak, offsets[index] + byteCount)
       }
     }
-    return ScratchPlan(offsets: offsets, peakBytes: peak)
+    return ScratchPlan(demands: demands, offsets: offsets, peakBytes: peak)
   }
 }
 
