@@ -44,6 +44,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 let sources: [Target] = [
   host("Base/SharedBytes"),
+  host("Lower/PackageWriter", ["PackageFormat", "SharedBytes", "TensorTypes"]),
   host("Graph/ModelGraph", ["SharedBytes", "TensorTypes"]),
   host("Import/ProtobufWire", ["SharedBytes"]),
   host("Lower/MemoryPlanner"),
@@ -52,6 +53,7 @@ let sources: [Target] = [
   host(
     "Graph/ReferenceInterpreter", ["CBLAS", "ModelGraph", "SharedBytes", "TensorTypes"],
     linker: [.linkedFramework("Accelerate", .when(platforms: [.macOS]))]),
+  chip("Run/PackageFormat", ["TensorTypes"]),
   chip("Run/TensorTypes"),
   .target(name: "CIntrinsics", path: "Sources/Run/CIntrinsics"),
   chip("Run/Kernels", ["TensorTypes", "CIntrinsics"]),

@@ -1,0 +1,40 @@
+/// The operators of a plan. The raw value is what a package stores: never reuse a number.
+///
+/// Every operator with weights takes x, weights, bias, multipliers, shifts. `Documentation/NUMERICS.md`
+/// says what each computes.
+public enum Opcode: UInt16, Sendable {
+  case convolution2D = 1
+  case depthwiseConvolution2D = 2
+  case fullyConnected = 3
+  /// x, reciprocals
+  case averagePool2D = 4
+  case maxPool2D = 5
+  case add = 6
+  case subtract = 7
+  case multiply = 8
+  case minimum = 9
+  case maximum = 10
+  case softmax = 11
+  case logSoftmax = 12
+  /// x, a table of 256 results: every function of one element.
+  case lookup = 13
+  case pad = 14
+  /// Any number of tensors.
+  case concatenate = 15
+  case transpose = 16
+  case resizeNearest = 17
+  case mean = 18
+  case copy = 19
+
+  /// Whether an operator can have so many inputs and outputs.
+  public func accepts(inputs: Int, outputs: Int) -> Bool {
+    guard outputs == 1 else { return false }
+    switch self {
+    case .convolution2D, .depthwiseConvolution2D, .fullyConnected: return inputs == 5
+    case .averagePool2D, .add, .subtract, .multiply, .minimum, .maximum, .lookup: return inputs == 2
+    case .concatenate: return inputs >= 1
+    case .maxPool2D, .softmax, .logSoftmax, .pad, .transpose, .resizeNearest, .mean, .copy:
+      return inputs == 1
+    }
+  }
+}
