@@ -53,6 +53,7 @@ let sources: [Target] = [
   host(
     "Graph/ReferenceInterpreter", ["CBLAS", "ModelGraph", "SharedBytes", "TensorTypes"],
     linker: [.linkedFramework("Accelerate", .when(platforms: [.macOS]))]),
+  chip("Run/InferenceRuntime", ["CIntrinsics", "Kernels", "PackageFormat", "TensorTypes"]),
   chip("Run/PackageFormat", ["TensorTypes"]),
   chip("Run/TensorTypes"),
   .target(name: "CIntrinsics", path: "Sources/Run/CIntrinsics"),

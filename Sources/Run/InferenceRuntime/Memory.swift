@@ -8,37 +8,45 @@ import TensorTypes
 /// tensor lies inside its memory, `init` that the arena is large enough, elements are integers for
 /// which every bit pattern is a value, and nothing outlives the call that made the `Memory`.
 @safe
-struct Memory: ~Escapable {
+struct Memory: ~Escapable, Copyable {
   private let package: PackageView
   private let arena: UnsafeMutableRawPointer
-  private let arenaByteCount: Int
 
-  /// Borrows both for one run.
+  /// Borrows both for one run; the arena must hold `byteCount` bytes, aligned to 16.
   @_lifetime(copy package)
   init(package: PackageView, arena: UnsafeMutableRawBufferPointer, byteCount: Int) {
-    precondition(arena.count >= byteCount, "the arena is smaller than the plan")
-    guard let base = unsafe arena.baseAddress else { preconditionFailure("no arena") }
+    guard let base = arena.baseAddress, arena.count >= byteCount else {
+      preconditionFailure("the arena is smaller than the plan")
+    }
+    precondition(Int(bitPattern: base) & (PackageLayout.unitBytes &- 1) == 0, "alignment")
     self.package = package
     unsafe self.arena = base
-    arenaByteCount = byteCount
   }
 
   /// The elements of a tensor, wherever it lies.
   @inline(__always)
   @_lifetime(copy self)
   func elements<Element: BitwiseCopyable>(
-    _ record: TensorRecord, as type: Element.Type
+    of record: TensorRecord, as type: Element.Type
   ) -> Span<Element> {
-    let count = record.elementCount
-    switch record.storage {
-    case .arena:
-      let start = unsafe (arena + record.byteOffset).assumingMemoryBound(to: Element.self)
-      let span = unsafe Span(_unsafeStart: start, count: count)
-      return unsafe _overrideLifetime(span, copying: self)
-    case .constant:
+    if record.storage == .constant {
       let offset = package.constantOffset(record)
       let raw = package.bytes.extracting(offset..<offset &+ record.byteCount)
-      return unsafe raw._unsafeView(as: Element.self)
+      return unsafe _overrideLifetime(raw._unsafeView(as: Element.self), copying: self)
     }
+    let start = unsafe (arena + record.byteOffset).assumingMemoryBound(to: Element.self)
+    let span = unsafe Span(_unsafeStart: start, count: record.elementCount)
+    return unsafe _overrideLifetime(span, copying: self)
+  }
+
+  /// The elements of a tensor of the arena, to be written.
+  @inline(__always)
+  @_lifetime(copy self)
+  func mutableElements<Element: BitwiseCopyable>(
+    of record: TensorRecord, as type: Element.Type
+  ) -> MutableSpan<Element> {
+    let start = unsafe (arena + record.byteOffset).assumingMemoryBound(to: Element.self)
+    let span = unsafe MutableSpan(_unsafeStart: start, count: record.elementCount)
+    return unsafe _overrideLifetime(span, copying: self)
   }
 }

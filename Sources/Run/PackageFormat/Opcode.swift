@@ -6,7 +6,6 @@ public enum Opcode: UInt16, Sendable {
   case convolution2D = 1
   case depthwiseConvolution2D = 2
   case fullyConnected = 3
-  /// x, reciprocals
   case averagePool2D = 4
   case maxPool2D = 5
   case add = 6
@@ -14,6 +13,7 @@ public enum Opcode: UInt16, Sendable {
   case multiply = 8
   case minimum = 9
   case maximum = 10
+  /// x, the exponentials of differences.
   case softmax = 11
   case logSoftmax = 12
   /// x, a table of 256 results: every function of one element.
@@ -31,9 +31,10 @@ public enum Opcode: UInt16, Sendable {
     guard outputs == 1 else { return false }
     switch self {
     case .convolution2D, .depthwiseConvolution2D, .fullyConnected: return inputs == 5
-    case .averagePool2D, .add, .subtract, .multiply, .minimum, .maximum, .lookup: return inputs == 2
+    case .softmax, .add, .subtract, .multiply, .minimum, .maximum, .lookup:
+      return inputs == 2
     case .concatenate: return inputs >= 1
-    case .maxPool2D, .softmax, .logSoftmax, .pad, .transpose, .resizeNearest, .mean, .copy:
+    case .averagePool2D, .maxPool2D, .logSoftmax, .pad, .transpose, .resizeNearest, .mean, .copy:
       return inputs == 1
     }
   }

@@ -8,6 +8,8 @@ public enum PackageError: Error, Equatable, Sendable {
   case unknownVersion(UInt16)
   /// The header's own size is not this version's.
   case headerSize(units: Int)
+  /// The package does not start at a multiple of 16 in memory.
+  case misaligned
   /// A section leaves the package.
   case section(PackageLayout.Section, offset: Int, byteCount: Int)
   /// A record holds a value that its field cannot have.

@@ -71,6 +71,7 @@ extension PackageView {
     guard bytes.byteCount >= headerBytes else {
       throw .truncated(needed: headerBytes, available: bytes.byteCount)
     }
+    guard bytes.isAligned(to: PackageLayout.unitBytes) else { throw .misaligned }
     let magic = bytes.word(at: PackageLayout.Header.magic)
     guard magic == PackageLayout.magic else { throw .notAPackage(found: magic) }
     let version = bytes.halfWord(at: PackageLayout.Header.formatVersion)

@@ -34,6 +34,12 @@ extension ParameterSlot {
   public static var kernelWidth: Self { Self(3) }
   public static var padTop: Self { Self(4) }
   public static var padLeft: Self { Self(5) }
+  /// Of a convolution.
+  public static var groups: Self { Self(10) }
+  /// Of a convolution: results in a group.
+  public static var groupOutputChannels: Self { Self(11) }
+  /// Of a depthwise convolution: results for each input channel.
+  public static var channelMultiplier: Self { Self(10) }
 }
 
 // Functions of two tensors.
@@ -50,8 +56,10 @@ extension ParameterSlot {
   public static var outputShift: Self { Self(11) }
 }
 
-// Functions along the innermost axis.
+// Functions along the innermost axis, and products with a matrix.
 extension ParameterSlot {
+  /// The product of the extents outside the innermost axis.
+  public static var rows: Self { Self(10) }
   public static var inputMultiplier: Self { Self(0) }
   public static var inputLeftShift: Self { Self(1) }
   public static var differenceMinimum: Self { Self(2) }

@@ -21,4 +21,9 @@ extension RawSpan {
   package func signedWord(at offset: Int) -> Int32 {
     Int32(bitPattern: word(at: offset))
   }
+
+  /// Whether the first byte's address is a multiple of `alignment`, a power of two.
+  func isAligned(to alignment: Int) -> Bool {
+    unsafe withUnsafeBytes { Int(bitPattern: $0.baseAddress) & (alignment &- 1) == 0 }
+  }
 }

@@ -1,0 +1,46 @@
+public import ModelGraph
+
+/// Why a graph cannot become a plan.
+public enum LoweringError: Error, Sendable {
+  /// Operations without an integer kernel; all of them at once.
+  case unsupported([Refusal])
+  /// A tensor is not int8 with one scale, or a weight is not what its kernel takes.
+  case notQuantized(node: String, tensor: String)
+  /// The factor between two scales is not one that 32 bits can hold.
+  case factor(node: String, value: Double)
+  /// A sum could pass 32 bits.
+  case accumulator(node: String, products: Int)
+  /// A softmax or a mean runs over more elements than its kernel takes.
+  case depth(node: String, found: Int, limit: Int)
+  /// An output of the model does not depend on its inputs.
+  case constantOutput(tensor: String)
+
+  /// A node that cannot be lowered, and why.
+  public struct Refusal: Sendable, Equatable {
+    /// The node's name.
+    public let node: String
+    /// What it does, and what of that has no kernel.
+    public let reason: String
+  }
+}
+
+extension LoweringError: CustomStringConvertible {
+  /// One line, or one for each refused node.
+  public var description: String {
+    switch self {
+    case .unsupported(let refusals):
+      "no integer kernel for:\n"
+        + refusals.map { "  \($0.node): \($0.reason)" }.joined(separator: "\n")
+    case .notQuantized(let node, let tensor):
+      "node \(node): tensor \(tensor) is not int8 with one scale; quantize the model first"
+    case .factor(let node, let value):
+      "node \(node): the factor \(value) between its scales is out of range"
+    case .accumulator(let node, let products):
+      "node \(node): a sum of \(products) products and its bias could pass 32 bits"
+    case .depth(let node, let found, let limit):
+      "node \(node): \(found) elements in a row; its kernel takes up to \(limit)"
+    case .constantOutput(let tensor):
+      "output \(tensor) does not depend on the model's inputs"
+    }
+  }
+}

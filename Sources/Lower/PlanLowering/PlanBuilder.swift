@@ -1,0 +1,106 @@
+import ModelGraph
+import PackageFormat
+import PackageWriter
+import SharedBytes
+import TensorTypes
+
+/// A plan while a graph is lowered: steps and tensors, whose places in the arena come last.
+///
+/// Each tensor of the arena belongs to a buffer; a reshape is no step, its result shares the buffer.
+struct PlanBuilder {
+  let graph: ModelGraph
+  private(set) var steps: [PlannedStep] = []
+  private(set) var tensors: [PlannedTensor] = []
+  /// For each tensor its buffer; nil for a constant.
+  private(set) var bufferOfTensor: [Int?] = []
+  private(set) var bufferCount = 0
+  private var planned: [TensorID: Int] = [:]
+
+  init(_ graph: ModelGraph) {
+    self.graph = graph
+    for input in graph.inputs { _ = activation(input) }
+  }
+
+  /// The planned tensor of an activation, made where there is none yet.
+  mutating func activation(_ id: TensorID) -> Int {
+    if let known = planned[id] { return known }
+    bufferCount += 1
+    return append(
+      PlannedTensor(
+        type: graph[id].type, extents: graph[id].shape.dimensions, place: .arena(byteOffset: 0)),
+      buffer: bufferCount - 1, for: id)
+  }
+
+  /// The planned tensor of an input, which may be a constant.
+  mutating func operand(_ id: TensorID) -> Int {
+    if let known = planned[id] { return known }
+    guard let bytes = graph[id].constant else { return activation(id) }
+    return append(
+      PlannedTensor(
+        type: graph[id].type, extents: graph[id].shape.dimensions, place: .constant(bytes)),
+      buffer: nil, for: id)
+  }
+
+  /// A constant that only the plan knows.
+  mutating func constant(_ bytes: SharedBytes, _ type: ElementType, _ extents: [Int]) -> Int {
+    append(PlannedTensor(type: type, extents: extents, place: .constant(bytes)), buffer: nil)
+  }
+
+  /// A constant list of numbers.
+  mutating func constant(_ values: [Int32]) -> Int {
+    constant(SharedBytes(values: values), .int32, [values.count])
+  }
+
+  /// A constant list of bytes.
+  mutating func constant(_ values: [Int8]) -> Int {
+    constant(SharedBytes(values: values), .int8, [values.count])
+  }
+
+  /// Lets `result` be another view of the bytes of `source`.
+  mutating func alias(_ result: TensorID, of source: TensorID) {
+    let original = operand(source)
+    var view = tensors[original]
+    view.extents = graph[result].shape.dimensions
+    _ = append(view, buffer: bufferOfTensor[original], for: result)
+  }
+
+  /// A step that makes the one result of `node`.
+  mutating func append(
+    _ opcode: Opcode, _ node: Node, inputs: [Int], _ set: (inout PlannedStep) -> Void = { _ in }
+  ) {
+    var step = PlannedStep(
+      opcode: opcode, inputs: inputs, outputs: [activation(node.output)], name: node.name)
+    set(&step)
+    steps.append(step)
+  }
+
+  /// Puts every buffer at its place.
+  mutating func place(bufferOffsets: [Int]) {
+    for (index, buffer) in bufferOfTensor.enumerated() {
+      if let buffer { tensors[index].place = .arena(byteOffset: bufferOffsets[buffer]) }
+    }
+  }
+
+  /// The planned tensor of an input or output of the graph.
+  func port(_ id: TensorID) throws(LoweringError) -> PlannedPort {
+    let tensor = graph[id]
+    guard let index = planned[id], bufferOfTensor[index] != nil else {
+      throw .constantOutput(tensor: tensor.name)
+    }
+    guard let quantization = tensor.quantization else {
+      throw .notQuantized(node: "-", tensor: tensor.name)
+    }
+    return PlannedPort(
+      name: tensor.name, tensor: index, scale: quantization.scale,
+      zeroPoint: quantization.zeroPoint)
+  }
+
+  private mutating func append(
+    _ tensor: PlannedTensor, buffer: Int?, for id: TensorID? = nil
+  ) -> Int {
+    tensors.append(tensor)
+    bufferOfTensor.append(buffer)
+    if let id { planned[id] = tensors.count - 1 }
+    return tensors.count - 1
+  }
+}

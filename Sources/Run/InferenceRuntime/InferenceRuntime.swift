@@ -1,0 +1,52 @@
+import CIntrinsics
+public import PackageFormat
+import TensorTypes
+
+/// A package that is ready to run: every step has been checked against its kernel, once.
+///
+/// It owns no memory. The caller gives an arena of `arenaByteCount` bytes, aligned to 16, writes the
+/// inputs into it, calls `run`, and reads the outputs from it:
+///
+///     let runtime = try InferenceRuntime(PackageView(validating: bytes))
+///     runtime.run(arena: &arena)
+public struct InferenceRuntime: ~Escapable, Copyable {
+  private let package: PackageView
+  /// The arena in bytes, scratch of this machine's kernels included.
+  public let arenaByteCount: Int
+
+  /// Checks every step; the time is linear in the package's records and tables.
+  @_lifetime(copy package)
+  public init(_ package: PackageView) throws(OperatorError) {
+    self.package = package
+    arenaByteCount = package.arenaByteCount(family: Int(NVX_KERNEL_FAMILY))
+    for index in 0..<package.count(.operators) {
+      let step = Step(package, index)
+      if let reason = step.reasonAgainst() {
+        throw OperatorError(step: index, opcode: step.record.opcode, reason: reason)
+      }
+    }
+  }
+
+  /// Where an input lies in the arena, in bytes.
+  public func inputRange(_ index: Int) -> Range<Int> { portRange(index) }
+
+  /// Where an output lies in the arena, in bytes.
+  public func outputRange(_ index: Int) -> Range<Int> { portRange(package.inputCount &+ index) }
+
+  private func portRange(_ port: Int) -> Range<Int> {
+    let tensor = package.tensor(package.port(port).tensor)
+    return tensor.byteOffset..<tensor.byteOffset &+ tensor.byteCount
+  }
+
+  /// Runs every step. The inputs' bytes may be overwritten; nothing is allocated.
+  ///
+  /// The arena has at least `arenaByteCount` bytes and starts at a multiple of 16.
+  public func run(arena: inout MutableRawSpan) {
+    unsafe arena.withUnsafeMutableBytes { bytes in
+      let memory = unsafe Memory(package: package, arena: bytes, byteCount: arenaByteCount)
+      for index in 0..<package.count(.operators) {
+        Step(package, index).execute(memory)
+      }
+    }
+  }
+}

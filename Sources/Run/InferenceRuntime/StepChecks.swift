@@ -1,0 +1,53 @@
+import PackageFormat
+import TensorTypes
+
+// What several operators ask of their tensors and parameters.
+extension Step {
+  /// The reason against the tensor's type or rank, if there is one.
+  func reason(
+    against tensor: TensorRecord, type: ElementType, rank: Int? = nil
+  ) -> OperatorError.Reason? {
+    if tensor.type != type { return .elementType }
+    if let rank, tensor.rank != rank { return .rank }
+    return nil
+  }
+
+  /// The reason against a constant table of `count` elements, if there is one.
+  func reason(
+    againstTable position: Int, type: ElementType, count: Int32
+  ) -> OperatorError.Reason? {
+    let table = input(position)
+    if table.storage != .constant { return .storage }
+    if table.type != type { return .elementType }
+    return table.elementCount == Int(count) ? nil : .extents
+  }
+
+  /// Whether the offsets and the clamp are what int8 activations can have.
+  var hasInt8Quantization: Bool {
+    let offset = self[.inputOffset]
+    let lower = self[.activationMinimum]
+    let upper = self[.activationMaximum]
+    return offset >= -127 && offset <= 128 && isInt8(self[.outputOffset]) && isInt8(lower)
+      && isInt8(upper) && lower <= upper
+  }
+
+  /// Whether a parameter is a size or a step that image coordinates stay far below 2^31 with.
+  func isExtent(_ value: Int32, atLeast least: Int32) -> Bool {
+    value >= least && value <= Step.extentLimit
+  }
+
+  /// The greatest height, width, stride, dilation or margin: products of two stay below 2^30.
+  static var extentLimit: Int32 { 1 &<< 15 }
+
+  func isInt8(_ value: Int32) -> Bool { value >= -128 && value <= 127 }
+
+  /// Whether two tensors have the same extents and rank.
+  func haveEqualExtents(_ left: TensorRecord, _ right: TensorRecord) -> Bool {
+    guard left.rank == right.rank else { return false }
+    for axis in 0..<PackageLayout.rankLimit where left.extents[axis] != right.extents[axis] {
+      return false
+    }
+    return true
+  }
+}
+
