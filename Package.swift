@@ -44,11 +44,17 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 let sources: [Target] = [
   host("Base/SharedBytes"),
-  host("Lower/PackageWriter", ["PackageFormat", "SharedBytes", "TensorTypes"]),
   host("Graph/ModelGraph", ["SharedBytes", "TensorTypes"]),
   host("Import/ProtobufWire", ["SharedBytes"]),
   host("Lower/MemoryPlanner"),
   host("Lower/KernelPreparation", ["Kernels", "TensorTypes"]),
+  host("Lower/PackageWriter", ["PackageFormat", "SharedBytes", "TensorTypes"]),
+  host(
+    "Lower/PlanLowering",
+    [
+      "KernelPreparation", "Kernels", "MemoryPlanner", "ModelGraph", "PackageFormat",
+      "PackageWriter", "SharedBytes", "TensorTypes",
+    ]),
   blas,
   host(
     "Graph/ReferenceInterpreter", ["CBLAS", "ModelGraph", "SharedBytes", "TensorTypes"],
@@ -63,6 +69,9 @@ let sources: [Target] = [
 let testing: [Target] = [
   .target(name: "TestSupport", path: "Tests/Support", swiftSettings: house),
   tests("MemoryPlanner"),
+  tests(
+    "InferenceRuntime",
+    ["ModelGraph", "PackageFormat", "PackageWriter", "PlanLowering", "SharedBytes"]),
   tests("Kernels", ["TensorTypes"]),
   tests("KernelPreparation", ["Kernels", "TensorTypes"]),
   tests("ModelGraph", ["SharedBytes"]),

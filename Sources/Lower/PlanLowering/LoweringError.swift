@@ -1,5 +1,3 @@
-public import ModelGraph
-
 /// Why a graph cannot become a plan.
 public enum LoweringError: Error, Sendable {
   /// Operations without an integer kernel; all of them at once.

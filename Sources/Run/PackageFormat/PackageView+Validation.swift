@@ -10,7 +10,8 @@ extension PackageView {
     let arenaBytes = try smallestArena()
     for index in 0..<count(.tensors) { try validateTensor(index, arenaBytes: arenaBytes) }
     for index in 0..<count(.operands) {
-      try check(bytes.word(at: offset(.operands, index)), below: .tensors, .operands, index, .operand)
+      try check(
+        bytes.word(at: offset(.operands, index)), below: .tensors, .operands, index, .operand)
     }
     for index in 0..<count(.operators) { try validateOperator(index) }
     if count(.names) > 0 { try validateName(0, .names, 0) }
@@ -60,7 +61,8 @@ extension PackageView {
     for axis in 0..<PackageLayout.rankLimit {
       let extent = record.extents[axis]
       let (product, overflow) = elements.multipliedReportingOverflow(by: extent)
-      guard extent >= 1, !overflow, product <= Int32.max / 8, axis < record.rank || extent == 1 else {
+      guard extent >= 1, !overflow, product <= Int32.max / 8, axis < record.rank || extent == 1
+      else {
         throw .record(.tensors, index: index, field: .extent, found: Int(extent))
       }
       elements = product
@@ -75,7 +77,8 @@ extension PackageView {
     }
     let operands = record.inputCount &+ record.outputCount
     let first = bytes.word(at: at &+ 4)
-    guard first <= UInt32(clamping: count(.operands)), operands <= count(.operands) &- Int(first) else {
+    guard first <= UInt32(clamping: count(.operands)), operands <= count(.operands) &- Int(first)
+    else {
       throw .record(.operators, index: index, field: .operand, found: Int(clamping: first))
     }
     guard record.opcode.accepts(inputs: record.inputCount, outputs: record.outputCount) else {

@@ -1,4 +1,3 @@
-
 /// A package, read where it lies: mapped on a host, in flash on a chip.
 ///
 /// `init` checks every bound of the structure once; behind it the accessors trust what they read.

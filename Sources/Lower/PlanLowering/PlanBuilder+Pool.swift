@@ -1,0 +1,19 @@
+import ModelGraph
+import PackageFormat
+import PackageWriter
+
+// Pools keep their input's quantization.
+extension PlanBuilder {
+  mutating func lower(_ pool: Pool2D, _ opcode: Opcode, _ node: Node) throws(LoweringError) {
+    let range = try offsetsAndClamp(node, pool.activation)
+    append(opcode, node, inputs: [operand(node.input)]) { step in
+      step.set(range)
+      step[.strideHeight] = Int32(pool.stride.height)
+      step[.strideWidth] = Int32(pool.stride.width)
+      step[.kernelHeight] = Int32(pool.kernel.height)
+      step[.kernelWidth] = Int32(pool.kernel.width)
+      step[.padTop] = Int32(pool.padding.top)
+      step[.padLeft] = Int32(pool.padding.left)
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import MemoryPlanner
+public import ModelGraph
+import PackageFormat
+public import PackageWriter
+
+/// Lowers a quantized graph to the plan that the runtime executes.
+///
+/// Each node becomes a step, or none (a reshape is another view of the same bytes). Every refusal is
+/// collected before it is thrown. The same graph gives the same plan.
+public enum PlanLowering {
+  /// The plan of a graph whose activations are int8.
+  public static func plan(_ graph: ModelGraph) throws -> ExecutionPlan {
+    var builder = PlanBuilder(graph)
+    let refusals = graph.nodes.compactMap { node in
+      PlanBuilder.refusal(of: node.operation).map {
+        LoweringError.Refusal(node: node.name, reason: $0)
+      }
+    }
+    guard refusals.isEmpty else { throw LoweringError.unsupported(refusals) }
+    for node in graph.nodes { try builder.lower(node) }
+    var plan = ExecutionPlan(name: graph.name)
+    plan.inputs = try graph.inputs.map { id throws(LoweringError) in try builder.port(id) }
+    plan.outputs = try graph.outputs.map { id throws(LoweringError) in try builder.port(id) }
+    let memory = try MemoryPlan(placing: builder.memoryDemand(outputs: plan.outputs.map(\.tensor)))
+    builder.place(bufferOffsets: memory.offsets)
+    plan.steps = builder.steps
+    plan.tensors = builder.tensors
+    plan.arenaByteCounts = plan.arenaByteCounts.map { _ in memory.peakBytes }
+    return plan
+  }
+}
