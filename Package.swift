@@ -27,10 +27,12 @@ func chip(_ path: String, _ dependencies: [Target.Dependency] = []) -> Target {
 }
 
 /// The tests of one target, with the shared test support.
-func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
   .testTarget(
     name: "\(name)Tests", dependencies: [.init(stringLiteral: name), "TestSupport"] + dependencies,
-    path: "Tests/\(name)Tests", swiftSettings: house)
+    path: "Tests/\(name)Tests", exclude: exclude, swiftSettings: house)
 }
 
 // The system's matrix products: OpenBLAS, or Accelerate on a Mac, which needs no package.
@@ -61,6 +63,8 @@ let sources: [Target] = [
     linker: [.linkedFramework("Accelerate", .when(platforms: [.macOS]))]),
   chip("Run/InferenceRuntime", ["CIntrinsics", "Kernels", "PackageFormat", "TensorTypes"]),
   chip("Run/PackageFormat", ["TensorTypes"]),
+  host(
+    "Graph/GraphPasses", ["ModelGraph", "ReferenceInterpreter", "SharedBytes"]),
   chip("Run/TensorTypes"),
   .target(name: "CIntrinsics", path: "Sources/Run/CIntrinsics"),
   chip("Run/Kernels", ["TensorTypes", "CIntrinsics"]),
@@ -74,6 +78,9 @@ let testing: [Target] = [
     ["ModelGraph", "PackageFormat", "PackageWriter", "PlanLowering", "SharedBytes"]),
   tests("Kernels", ["TensorTypes"]),
   tests("KernelPreparation", ["Kernels", "TensorTypes"]),
+  tests(
+    "GraphPasses", ["ModelGraph", "ReferenceInterpreter", "SharedBytes"],
+    exclude: ["Golden"]),
   tests("ModelGraph", ["SharedBytes"]),
   tests("ProtobufWire", ["SharedBytes"]),
   tests("ReferenceInterpreter", ["ModelGraph", "SharedBytes", "TensorTypes"]),
