@@ -1,0 +1,29 @@
+# `make` alone lists the targets. What a target needs and the machine lacks, it installs: .ci/setup.
+
+CONFIGURATION ?= debug
+SWIFT_FILES := $(wildcard Package.swift Sources Tests Firmware Fuzz Benchmarks)
+
+.PHONY: help setup build test format lint clean
+
+help: ## List the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-12s %s\n", $$1, $$2 }'
+
+setup: ## Install what builds and tests want and this machine lacks
+	@.ci/setup test
+
+build: ## Build everything for this machine
+	@.ci/setup build
+	swift build -c $(CONFIGURATION)
+
+test: ## Run all tests
+	@.ci/setup test
+	swift test -c $(CONFIGURATION) --disable-xctest
+
+format: ## Format all Swift sources in place
+	swift format format --in-place --parallel --recursive $(SWIFT_FILES)
+
+lint: ## Say where a Swift source is not formatted
+	swift format lint --strict --parallel --recursive $(SWIFT_FILES)
+
+clean: ## Remove what was built
+	rm -rf .build .build-*
