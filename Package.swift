@@ -62,6 +62,7 @@ let sources: [Target] = [
     "Graph/ReferenceInterpreter", ["CBLAS", "ModelGraph", "SharedBytes", "TensorTypes"],
     linker: [.linkedFramework("Accelerate", .when(platforms: [.macOS]))]),
   chip("Run/InferenceRuntime", ["CIntrinsics", "Kernels", "PackageFormat", "TensorTypes"]),
+  chip("Share/ContentID"),
   chip("Run/PackageFormat", ["TensorTypes"]),
   host(
     "Graph/GraphPasses", ["ModelGraph", "ReferenceInterpreter", "SharedBytes"]),
@@ -72,6 +73,7 @@ let sources: [Target] = [
 
 let testing: [Target] = [
   .target(name: "TestSupport", path: "Tests/Support", swiftSettings: house),
+  tests("ContentID"),
   tests("MemoryPlanner"),
   tests(
     "InferenceRuntime",
