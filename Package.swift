@@ -66,6 +66,8 @@ let sources: [Target] = [
   chip("Run/PackageFormat", ["TensorTypes"]),
   host(
     "Graph/GraphPasses", ["ModelGraph", "ReferenceInterpreter", "SharedBytes"]),
+  host("Import/FlatBufferWire", ["SharedBytes"]),
+  host("Import/TFLiteFormat", ["FlatBufferWire", "ModelGraph", "SharedBytes", "TensorTypes"]),
   chip("Run/TensorTypes"),
   .target(name: "CIntrinsics", path: "Sources/Run/CIntrinsics"),
   chip("Run/Kernels", ["TensorTypes", "CIntrinsics"]),
@@ -86,6 +88,8 @@ let testing: [Target] = [
   tests("ModelGraph", ["SharedBytes"]),
   tests("ProtobufWire", ["SharedBytes"]),
   tests("ReferenceInterpreter", ["ModelGraph", "SharedBytes", "TensorTypes"]),
+  tests("FlatBufferWire", ["SharedBytes"]),
+  tests("TFLiteFormat", ["FlatBufferWire", "ModelGraph", "SharedBytes", "TensorTypes"]),
   tests("TensorTypes"),
   .testTarget(
     name: "TestSupportTests", dependencies: ["TestSupport"], path: "Tests/TestSupportTests",
