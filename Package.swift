@@ -49,7 +49,6 @@ let sources: [Target] = [
   host("Graph/ModelGraph", ["SharedBytes", "TensorTypes"]),
   host("Import/ProtobufWire", ["SharedBytes"]),
   host("Lower/MemoryPlanner"),
-  host("Lower/KernelPreparation", ["Kernels", "TensorTypes"]),
   host("Lower/PackageWriter", ["PackageFormat", "SharedBytes", "TensorTypes"]),
   host(
     "Lower/PlanLowering",
@@ -68,6 +67,7 @@ let sources: [Target] = [
     "Graph/GraphPasses", ["ModelGraph", "ReferenceInterpreter", "SharedBytes"]),
   host("Import/FlatBufferWire", ["SharedBytes"]),
   host("Import/TFLiteFormat", ["FlatBufferWire", "ModelGraph", "SharedBytes", "TensorTypes"]),
+  host("Lower/KernelPreparation", ["Kernels", "ModelGraph", "TensorTypes"]),
   chip("Run/TensorTypes"),
   .target(name: "CIntrinsics", path: "Sources/Run/CIntrinsics"),
   chip("Run/Kernels", ["TensorTypes", "CIntrinsics"]),
@@ -81,10 +81,10 @@ let testing: [Target] = [
     "InferenceRuntime",
     ["ModelGraph", "PackageFormat", "PackageWriter", "PlanLowering", "SharedBytes"]),
   tests("Kernels", ["TensorTypes"]),
-  tests("KernelPreparation", ["Kernels", "TensorTypes"]),
   tests(
     "GraphPasses", ["ModelGraph", "ReferenceInterpreter", "SharedBytes"],
     exclude: ["Golden"]),
+  tests("KernelPreparation", ["Kernels", "ModelGraph", "TensorTypes"]),
   tests("ModelGraph", ["SharedBytes"]),
   tests("ProtobufWire", ["SharedBytes"]),
   tests("ReferenceInterpreter", ["ModelGraph", "SharedBytes", "TensorTypes"]),

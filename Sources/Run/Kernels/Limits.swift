@@ -19,4 +19,10 @@ package enum Limits {
 
   /// The greatest number of pixels that an average is taken over.
   package static let averageCount = Int(ExactDivisor.maximum) - 1
+
+  /// The greatest number of values that a mean is taken over: 255 times as much fits 31 bits.
+  package static let meanCount = 1 << 23
+
+  /// The greatest power of two in the factor of a product of two elements.
+  package static let multiplicationShift = 14
 }

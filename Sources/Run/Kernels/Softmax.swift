@@ -27,13 +27,8 @@ package func softmax(
   for _ in 0..<p.rows {
     let row = input.extracting(start..<start &+ depth)
     let greatest = greatestElement(row)
-    // Each term is at most 2^19 (1 in Q12.19), so 4,095 of them stay below 2^31.
-    var sum: Int32 = 0
-    for index in 0..<depth {
-      let exponential = entry(exponentials, greatest &- Int32(row[index]))
-      sum &+= roundingDivideByPowerOfTwo(exponential, 12)
-    }
-    // The greatest element's own term makes the sum at least 2^19: leadingZeros is 1 to 12.
+    let sum = sumOfExponentials(exponentials, row: row, greatest: greatest)
+    // The sum is at least 2^19: leadingZeros is 1 to 12.
     let leadingZeros = Int32(truncatingIfNeeded: sum.leadingZeroBitCount)
     let fraction = Int32(
       bitPattern: (UInt32(bitPattern: sum) &<< UInt32(bitPattern: leadingZeros)) &- 0x8000_0000)
@@ -48,6 +43,19 @@ package func softmax(
     }
     start &+= depth
   }
+}
+
+/// The sum of the exponentials of a row in Q12.19.
+///
+/// Each term is at most 2^19, which is 1, so 4,095 of them stay below 2^31; the greatest element's own
+/// term makes the sum at least 2^19.
+@inline(__always)
+func sumOfExponentials(_ exponentials: Span<Int32>, row: Span<Int8>, greatest: Int32) -> Int32 {
+  var sum: Int32 = 0
+  for index in 0..<row.count {
+    sum &+= roundingDivideByPowerOfTwo(entry(exponentials, greatest &- Int32(row[index])), 12)
+  }
+  return sum
 }
 
 /// The greatest element of a row.
