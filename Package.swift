@@ -47,6 +47,7 @@ func tests(
 let sources: [Target] = [
   host("Base/SharedBytes"),
   host("Graph/ModelGraph", ["SharedBytes", "TensorTypes"]),
+  host("Import/ONNXFormat", ["ModelGraph", "ProtobufWire", "SharedBytes", "TensorTypes"]),
   host("Import/ProtobufWire", ["SharedBytes"]),
   host("Lower/MemoryPlanner"),
   host("Lower/PackageWriter", ["PackageFormat", "SharedBytes", "TensorTypes"]),
@@ -74,7 +75,8 @@ let sources: [Target] = [
 ]
 
 let testing: [Target] = [
-  .target(name: "TestSupport", path: "Tests/Support", swiftSettings: house),
+  .target(
+    name: "TestSupport", path: "Tests/Support", exclude: ["Tools"], swiftSettings: house),
   tests("ContentID"),
   tests("MemoryPlanner"),
   tests(
@@ -86,6 +88,9 @@ let testing: [Target] = [
     exclude: ["Golden"]),
   tests("KernelPreparation", ["Kernels", "ModelGraph", "TensorTypes"]),
   tests("ModelGraph", ["SharedBytes"]),
+  tests(
+    "ONNXFormat",
+    ["ModelGraph", "ProtobufWire", "ReferenceInterpreter", "SharedBytes", "TensorTypes"]),
   tests("ProtobufWire", ["SharedBytes"]),
   tests("ReferenceInterpreter", ["ModelGraph", "SharedBytes", "TensorTypes"]),
   tests("FlatBufferWire", ["SharedBytes"]),
