@@ -57,6 +57,9 @@ let sources: [Target] = [
       "KernelPreparation", "Kernels", "MemoryPlanner", "ModelGraph", "PackageFormat",
       "PackageWriter", "SharedBytes", "TensorTypes",
     ]),
+  host(
+    "Lower/CompilerPipeline",
+    ["GraphPasses", "ModelGraph", "PackageWriter", "PlanLowering", "SharedBytes", "TFLiteFormat"]),
   blas,
   host(
     "Graph/ReferenceInterpreter", ["CBLAS", "ModelGraph", "SharedBytes", "TensorTypes"],
@@ -72,6 +75,16 @@ let sources: [Target] = [
   chip("Run/TensorTypes"),
   .target(name: "CIntrinsics", path: "Sources/Run/CIntrinsics"),
   chip("Run/Kernels", ["TensorTypes", "CIntrinsics"]),
+]
+
+let tools: [Target] = [
+  .executableTarget(
+    name: "nevortex",
+    dependencies: [
+      "CompilerPipeline", "ContentID", "InferenceRuntime", "MemoryPlanner", "ModelGraph",
+      "PackageFormat", "SharedBytes", "TensorTypes",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ], path: "Sources/Tools/nevortex", swiftSettings: house)
 ]
 
 let testing: [Target] = [
@@ -104,7 +117,9 @@ let testing: [Target] = [
 let package = Package(
   name: "nevortex",
   platforms: [.macOS(.v15)],
-  products: [],
-  dependencies: [],
-  targets: sources + testing
+  products: [.executable(name: "nevortex", targets: ["nevortex"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+  ],
+  targets: sources + tools + testing
 )

@@ -1,0 +1,41 @@
+import GraphPasses
+public import ModelGraph
+public import PackageWriter
+import PlanLowering
+
+/// A package, and the plan that it was written from.
+public struct CompiledPackage: Sendable {
+  /// The bytes of the package.
+  public let bytes: [UInt8]
+  /// What they say.
+  public let plan: ExecutionPlan
+}
+
+/// The one list that knows the order of the stages: simplify, quantize, plan, write.
+public enum ModelCompiler {
+  /// The graph as later stages want it: constants folded, layers fused, integer operations found.
+  public static func simplify(
+    _ model: ImportedModel, path: String
+  ) throws(CompilerError) -> ModelGraph {
+    do {
+      return try model.graph.simplified()
+    } catch {
+      throw CompilerError(file: path, reason: "\(error)")
+    }
+  }
+
+  /// Whether a simplified graph runs on integers already, so that there is nothing to quantize.
+  public static func isQuantized(_ graph: ModelGraph) -> Bool { graph.isQuantized }
+
+  /// Plans and writes a quantized graph.
+  public static func compile(
+    _ graph: ModelGraph, path: String
+  ) throws(CompilerError) -> CompiledPackage {
+    do {
+      let plan = try PlanLowering.plan(graph)
+      return CompiledPackage(bytes: PackageWriter.bytes(of: plan), plan: plan)
+    } catch {
+      throw CompilerError(file: path, reason: "\(error)")
+    }
+  }
+}

@@ -1,0 +1,41 @@
+public import ModelGraph
+public import SharedBytes
+import TFLiteFormat
+
+/// A model and the format that it came in.
+public struct ImportedModel: Sendable {
+  /// The formats that are read.
+  public enum Format: String, Sendable {
+    case tflite, onnx
+  }
+
+  /// The model.
+  public let graph: ModelGraph
+  /// What its file is.
+  public let format: Format
+}
+
+/// Reads a model of any format, told apart by content.
+public enum ModelImport {
+  /// The model in `bytes`, as its file describes it; `path` is for names and for what lies beside it.
+  public static func read(
+    _ bytes: SharedBytes, path: String
+  ) throws(CompilerError) -> ImportedModel {
+    do {
+      if TFLiteReader.isTFLite(bytes) {
+        let graph = try TFLiteReader.read(bytes, name: name(of: path))
+        return ImportedModel(graph: graph, format: .tflite)
+      }
+    } catch {
+      throw CompilerError(file: path, reason: "\(error)")
+    }
+    throw CompilerError(
+      file: path, reason: "is neither a TensorFlow Lite nor an ONNX model, nor a package")
+  }
+
+  /// The file's name without folders and extension.
+  private static func name(of path: String) -> String {
+    let file = path.split(separator: "/").last ?? "model"
+    return String(file.split(separator: ".").first ?? file)
+  }
+}
