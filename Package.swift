@@ -46,6 +46,7 @@ func tests(
 
 let sources: [Target] = [
   host("Base/SharedBytes"),
+  host("Boards/BoardCatalog"),
   host("Graph/ModelGraph", ["SharedBytes", "TensorTypes"]),
   host("Import/ONNXFormat", ["ModelGraph", "ProtobufWire", "SharedBytes", "TensorTypes"]),
   host("Import/ProtobufWire", ["SharedBytes"]),
@@ -104,6 +105,7 @@ let testing: [Target] = [
     "GraphPasses", ["ModelGraph", "ReferenceInterpreter", "SharedBytes"],
     exclude: ["Golden"]),
   tests("KernelPreparation", ["Kernels", "ModelGraph", "TensorTypes"]),
+  tests("BoardCatalog"),
   tests("ModelGraph", ["SharedBytes"]),
   tests(
     "ONNXFormat",
