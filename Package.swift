@@ -47,6 +47,9 @@ func tests(
 let sources: [Target] = [
   host("Base/SharedBytes"),
   host("Boards/BoardCatalog"),
+  host("Boards/Emulator", ["BoardCatalog", "FirmwareBuilder", "ToolProcess"]),
+  host("Boards/FirmwareBuilder", ["BoardCatalog", "ToolProcess"]),
+  host("Boards/ToolProcess"),
   host("Graph/ModelGraph", ["SharedBytes", "TensorTypes"]),
   host("Import/ONNXFormat", ["ModelGraph", "ProtobufWire", "SharedBytes", "TensorTypes"]),
   host("Import/ProtobufWire", ["SharedBytes"]),
@@ -106,6 +109,14 @@ let testing: [Target] = [
     exclude: ["Golden"]),
   tests("KernelPreparation", ["Kernels", "ModelGraph", "TensorTypes"]),
   tests("BoardCatalog"),
+  tests(
+    "Emulator",
+    [
+      "BoardCatalog", "FirmwareBuilder", "InferenceRuntime", "PackageFormat", "PackageWriter",
+      "SharedBytes", "TensorTypes",
+    ]),
+  tests("FirmwareBuilder", ["BoardCatalog", "ToolProcess"]),
+  tests("ToolProcess"),
   tests("ModelGraph", ["SharedBytes"]),
   tests(
     "ONNXFormat",

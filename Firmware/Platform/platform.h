@@ -1,0 +1,21 @@
+// What the firmware asks of the machine under it: files, a clock, the memory that is left, a way out.
+// One spelling for a chip under semihosting (semihosting.h) and for a Linux process (process.h).
+#ifndef NEVORTEX_PLATFORM_H
+#define NEVORTEX_PLATFORM_H
+
+#include <stdint.h>
+
+/// How a file is opened; the values are semihosting's.
+enum { platformReadBinary = 1, platformWriteBinary = 5 };
+
+#if defined(__arm__) || defined(__riscv)
+#include "semihosting.h"
+#else
+#include "process.h"
+#endif
+
+#include "clock.h"
+#include "memory-map.h"
+#include "stack.h"
+
+#endif

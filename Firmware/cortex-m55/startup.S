@@ -1,0 +1,1 @@
+#include "../cortex-m/startup.S"

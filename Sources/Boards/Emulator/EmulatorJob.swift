@@ -1,0 +1,34 @@
+package import Foundation
+
+/// A package and the inferences that are asked of it.
+package struct PackageJob: Sendable {
+  /// The package's bytes.
+  package var package: Data
+  /// One entry an inference: all input tensors, one after the other.
+  package var inputs: [Data]
+
+  /// A package to be run once for each of `inputs`.
+  package init(package: Data, inputs: [Data]) {
+    self.package = package
+    self.inputs = inputs
+  }
+}
+
+/// What became of one package.
+package struct PackageResult: Equatable, Sendable {
+  /// The arena that the runtime took, in bytes.
+  package var arenaBytes: Int
+  /// One entry an inference: all output tensors, one after the other.
+  package var outputs: [Data]
+  /// The instructions of each inference alone, to one tick of the board's timer; nil where none are
+  /// counted.
+  package var instructions: [Int]?
+}
+
+/// What became of a whole run.
+package struct EmulatorResult: Equatable, Sendable {
+  /// One entry a package, in the order in which they were given.
+  package var packages: [PackageResult]
+  /// The deepest use of the stack during any inference, in bytes from its top.
+  package var stackBytes: Int
+}

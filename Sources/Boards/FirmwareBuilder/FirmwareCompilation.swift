@@ -1,0 +1,68 @@
+import BoardCatalog
+import Foundation
+import ToolProcess
+
+/// One walk from sources to an executable file, inside a scratch folder.
+struct FirmwareCompilation {
+  private let recipe: FirmwareRecipe
+  private let toolchain: FirmwareToolchain
+  private let folder: URL
+
+  init(_ recipe: FirmwareRecipe, _ toolchain: FirmwareToolchain, _ folder: URL) {
+    self.recipe = recipe
+    self.toolchain = toolchain
+    self.folder = folder
+  }
+
+  /// Compiles and links; the path of the executable.
+  func run() throws -> URL {
+    var objects: [URL] = []
+    for module in recipe.modules { objects.append(try compile(module)) }
+    for source in recipe.cSources { objects.append(try compile(source)) }
+    let image = folder.appendingPathComponent("image")
+    if let script = recipe.linkerScript {
+      try call(
+        "ld.lld",
+        FirmwareBuilder.linkerOptions + ["-L", recipe.linkerFolder.path, "-T", script.path]
+          + objects.map(\.path) + ["-o", image.path])
+    } else {
+      let options = FirmwareBuilder.linkerOptions.map { "-Wl,\($0)" }
+      try call("clang", ["-fuse-ld=lld"] + options + objects.map(\.path) + ["-o", image.path])
+    }
+    return image
+  }
+
+  private func compile(_ module: FirmwareRecipe.Module) throws -> URL {
+    let object = folder.appendingPathComponent("\(module.name).o")
+    let headers = FirmwareRecipe.headerFolders.flatMap {
+      ["-I", recipe.root.appendingPathComponent($0).path]
+    }
+    try call(
+      "swiftc",
+      FirmwareRecipe.swiftOptions + recipe.toolset.swiftCompiler.extraCLIOptions + headers + [
+        "-I", folder.path, "-module-name", module.name,
+        "-emit-module", "-emit-module-path",
+        folder.appendingPathComponent("\(module.name).swiftmodule").path,
+        "-c", "-o", object.path,
+      ] + module.sources.map(\.path))
+    return object
+  }
+
+  private func compile(_ source: URL) throws -> URL {
+    let object = folder.appendingPathComponent(source.lastPathComponent + ".o")
+    try call(
+      "clang",
+      FirmwareRecipe.cOptions + recipe.toolset.cCompiler.extraCLIOptions
+        + ["-c", source.path, "-o", object.path])
+    return object
+  }
+
+  private func call(_ tool: String, _ arguments: [String]) throws {
+    let outcome = try ToolProcess(toolchain.tool(tool), arguments).run()
+    guard outcome.end == .exit(status: 0) else {
+      throw FirmwareError.toolFailed(
+        name: tool, board: recipe.board.name,
+        output: String(decoding: outcome.output, as: UTF8.self) + outcome.errors)
+    }
+  }
+}

@@ -1,0 +1,39 @@
+/// Why there is no firmware image.
+package enum FirmwareError: Error, Equatable, CustomStringConvertible {
+  /// Neither an image nor the sources to make one are where they were sought.
+  case notFound(board: String, searched: [String])
+  /// A program of the Swift toolchain is missing.
+  case toolMissing(name: String)
+  /// A tool ended with an error; `output` is what it wrote.
+  case toolFailed(name: String, board: String, output: String)
+  /// A file of the sources cannot be used.
+  case source(path: String, reason: String)
+  /// The image cannot be used.
+  case malformedImage(path: String, reason: String)
+  /// The file system refused.
+  case files(reason: String)
+
+  /// What is wrong and how to mend it.
+  package var description: String {
+    switch self {
+    case .notFound(let board, let searched):
+      """
+      there is no firmware for \(board): looked in \(searched.joined(separator: ", ")); \
+      install with `make install`, or set NEVORTEX_FIRMWARE to a folder that holds \(board)/runner.elf
+      """
+    case .toolMissing(let name):
+      """
+      \(name) is needed to build the firmware and is not on the PATH: install the Swift toolchain \
+      from swift.org (6.2 or later, with Embedded Swift), or set NEVORTEX_FIRMWARE to built images
+      """
+    case .toolFailed(let name, let board, let output):
+      "\(name) could not build the firmware for \(board):\n\(output)"
+    case .source(let path, let reason):
+      "\(path): \(reason)"
+    case .malformedImage(let path, let reason):
+      "\(path) is not a firmware image of this version: \(reason); delete it to have it built again"
+    case .files(let reason):
+      "the firmware cannot be stored: \(reason)"
+    }
+  }
+}

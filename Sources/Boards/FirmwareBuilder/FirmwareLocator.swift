@@ -1,0 +1,59 @@
+package import BoardCatalog
+package import Foundation
+
+/// Finds the firmware of a board: named by the user, installed with the program, or in its checkout.
+package struct FirmwareLocator {
+  /// `$NEVORTEX_FIRMWARE`, where it is set.
+  package var override: URL?
+  /// The program that runs.
+  package var executable: URL
+  /// Told in one line what is being built.
+  package var progress: (String) -> Void
+
+  /// Looks where this process's environment and executable point.
+  package init(progress: @escaping (String) -> Void = { _ in }) {
+    let path = ProcessInfo.processInfo.environment["NEVORTEX_FIRMWARE"] ?? ""
+    override = path.isEmpty ? nil : URL(fileURLWithPath: path)
+    executable =
+      Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments.first ?? ".")
+    self.progress = progress
+  }
+
+  /// The image of a program for a board.
+  ///
+  /// A folder that the user names is the only one that is looked in; otherwise an installed image comes
+  /// first, so that a program that was installed needs no compiler.
+  package func image(
+    _ program: FirmwareProgram, for board: Board
+  ) throws(FirmwareError) -> FirmwareImage {
+    let name = "\(board.name)/\(program.rawValue).elf"
+    let prefix = executable.resolvingSymlinksInPath()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    let installed = prefix.appendingPathComponent("share/nevortex/firmware")
+    for folder in override.map({ [$0] }) ?? [installed] {
+      let file = folder.appendingPathComponent(name)
+      if FileManager.default.fileExists(atPath: file.path) {
+        return try FirmwareImage(board: board, file: file)
+      }
+    }
+    if let override { throw .notFound(board: board.name, searched: [override.path]) }
+    guard let root = checkout() else {
+      throw .notFound(
+        board: board.name, searched: [installed.path, "the checkout above \(executable.path)"])
+    }
+    return try FirmwareBuilder(root: root, progress: progress).image(program, for: board)
+  }
+
+  // The build folder lies inside the checkout, so the executable's path leads up to it.
+  private func checkout() -> URL? {
+    var folder = executable.resolvingSymlinksInPath().deletingLastPathComponent()
+    while folder.path != "/" {
+      let holds = ["Package.swift", "Firmware/Platform"].allSatisfy {
+        FileManager.default.fileExists(atPath: folder.appendingPathComponent($0).path)
+      }
+      if holds { return folder }
+      folder = folder.deletingLastPathComponent()
+    }
+    return nil
+  }
+}

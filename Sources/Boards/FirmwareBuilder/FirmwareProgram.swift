@@ -1,0 +1,16 @@
+/// What a firmware image does; the raw value is its file's name without `.elf`.
+package enum FirmwareProgram: String, CaseIterable, Sendable {
+  /// Runs packages: `Firmware/Runner`.
+  case runner
+
+  /// Its Swift modules, each a folder, in the order in which they are compiled.
+  var moduleFolders: [String] {
+    switch self {
+    case .runner:
+      [
+        "Sources/Run/TensorTypes", "Sources/Run/PackageFormat", "Sources/Run/Kernels",
+        "Sources/Run/InferenceRuntime", "Firmware/Console", "Firmware/Runner",
+      ]
+    }
+  }
+}

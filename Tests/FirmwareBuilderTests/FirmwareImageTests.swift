@@ -1,0 +1,56 @@
+import BoardCatalog
+import Foundation
+import TestSupport
+import Testing
+
+@testable import FirmwareBuilder
+
+@Suite struct FirmwareImageTests {
+  let builder = FirmwareBuilder(root: TestData.packageRoot)
+
+  @Test("a board's image leaves exactly the rest of the chip", arguments: BoardCatalog.emulated)
+  func memory(board: Board) throws {
+    let layout = try #require(try builder.image(.runner, for: board).layout)
+    let footprint = layout.footprint
+    #expect(footprint.stackReserve == board.emulation?.stackBoundBytes)
+    // Sections are aligned to 16 at most.
+    let ram = footprint.stackReserve + footprint.data + footprint.bss + layout.arena.count
+    #expect((0..<48).contains(board.ramBytes - ram), "\(ram) of \(board.ramBytes)")
+    // Packages start at a whole page.
+    let flash = footprint.flashBytes + layout.packageSlot.count
+    #expect((0..<4200).contains(board.flashBytes - flash), "\(flash) of \(board.flashBytes)")
+    #expect(layout.packageSlot.lowerBound % 4096 == 0)
+    #expect(footprint.text > 4096)
+  }
+
+  @Test("an image that is kept is not built again")
+  func kept() throws {
+    let image = try builder.image(.runner, for: .cortexM4)
+    let attributes = try FileManager.default.attributesOfItem(atPath: image.file.path)
+    var second = builder
+    second.progress = { Issue.record("built again: \($0)") }
+    let again = try second.image(.runner, for: .cortexM4)
+    #expect(again.file == image.file)
+    let later = try FileManager.default.attributesOfItem(atPath: image.file.path)
+    #expect(attributes[.modificationDate] as? Date == later[.modificationDate] as? Date)
+  }
+
+  @Test("an image that is cut short anywhere in its tables is refused")
+  func truncated() throws {
+    let image = try builder.image(.runner, for: .cortexM4)
+    let bytes = try Data(contentsOf: image.file)
+    #expect(ELFFile(bytes) != nil)
+    for count in Array(0..<64) + Array(bytes.count - 2000..<bytes.count) {
+      #expect(ELFFile(bytes.prefix(count)) == nil, "\(count) bytes")
+    }
+  }
+
+  @Test("a file that is no image is refused with its path")
+  func notAnImage() {
+    let file = TestData.packageRoot.appendingPathComponent("Package.swift")
+    #expect(
+      throws: FirmwareError.malformedImage(
+        path: file.path, reason: "it is not a 32-bit ELF file")
+    ) { try FirmwareImage(board: .cortexM4, file: file) }
+  }
+}
