@@ -27,9 +27,20 @@ package func fullyConnected(
   _ p: FullyConnectedParameters, input: Span<Int8>, weights: Span<Int8>, bias: Span<Int32>,
   multipliers: Span<Int32>, shifts: Span<Int8>, output: inout MutableSpan<Int8>
 ) {
-  fullyConnectedPlain(
-    p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
-    output: &output)
+  switch KernelFamily.current {
+  case .plain:
+    fullyConnectedPlain(
+      p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
+      output: &output)
+  case .armDSP:
+    fullyConnectedArmDSP(
+      p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
+      output: &output)
+  case .helium:
+    fullyConnectedHelium(
+      p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
+      output: &output)
+  }
 }
 
 /// The version that defines the result.
@@ -39,26 +50,34 @@ package func fullyConnectedPlain(
 ) {
   let inputChannels = Int(p.inputChannels)
   let outputChannels = Int(p.outputChannels)
-  let factorStep = multipliers.count == 1 ? 0 : 1
   var rowStart = 0
   var outputStart = 0
   for _ in 0..<p.rows {
     let row = input.extracting(rowStart..<rowStart &+ inputChannels)
     var weightStart = 0
-    var factorIndex = 0
     for channel in 0..<outputChannels {
       let column = weights.extracting(weightStart..<weightStart &+ inputChannels)
-      let factor = QuantizedMultiplier(
-        multiplier: multipliers[factorIndex], shift: Int32(shifts[factorIndex]))
-      // |bias + sum| < 2^31: see `Limits.accumulates`.
-      let sum = bias[channel] &+ dotProduct(row, column, offset: p.inputOffset)
-      let value = requantize(sum, factor) &+ p.outputOffset
-      output[outputStart &+ channel] = Int8(
-        truncatingIfNeeded: clamp(value, p.activationMinimum, p.activationMaximum))
+      let sum = dotProduct(row, column, offset: p.inputOffset)
+      output[outputStart &+ channel] = p.result(
+        sum, channel: channel, bias: bias, multipliers: multipliers, shifts: shifts)
       weightStart &+= inputChannels
-      factorIndex &+= factorStep
     }
     rowStart &+= inputChannels
     outputStart &+= outputChannels
+  }
+}
+
+extension FullyConnectedParameters {
+  /// The element of one output channel from its sum of products.
+  ///
+  /// |bias + sum| < 2^31: see `Limits.accumulates`.
+  @inline(__always)
+  func result(
+    _ sum: Int32, channel: Int, bias: Span<Int32>, multipliers: Span<Int32>, shifts: Span<Int8>
+  ) -> Int8 {
+    let index = multipliers.count == 1 ? 0 : channel
+    let factor = QuantizedMultiplier(multiplier: multipliers[index], shift: Int32(shifts[index]))
+    let value = requantize(bias[channel] &+ sum, factor) &+ outputOffset
+    return Int8(truncatingIfNeeded: clamp(value, activationMinimum, activationMaximum))
   }
 }

@@ -1,0 +1,17 @@
+import CIntrinsics
+
+/// The processors for which a kernel may have a version of its own.
+package enum KernelFamily: UInt8, Sendable {
+  /// The versions that define the result; they run everywhere.
+  case plain = 0
+  /// The DSP extension of Cortex-M4 and M7: two 16-bit products an instruction.
+  case armDSP = 1
+  /// The vector extension of Cortex-M55: sixteen 8-bit products an instruction.
+  case helium = 2
+
+  /// The family that this was compiled for; a constant, so that a choice by it costs nothing.
+  @inline(__always)
+  package static var current: KernelFamily {
+    KernelFamily(rawValue: UInt8(NVX_KERNEL_FAMILY)) ?? .plain
+  }
+}
