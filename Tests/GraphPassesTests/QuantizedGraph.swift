@@ -3,7 +3,8 @@ import SharedBytes
 import TestSupport
 
 /// A small quantized model as an ONNX file describes it: real operations between pairs of quantize
-/// and dequantize, images in NCHW around transposes, weights dequantized before they are transposed.
+/// and dequantize, images in NCHW around transposes, weights dequantized before they are
+/// transposed.
 struct QuantizedGraph {
   private var graph = ModelGraph(name: "qdq")
   private var random = SplitMix64(seed: 7)

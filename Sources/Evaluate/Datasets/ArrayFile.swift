@@ -121,7 +121,8 @@ public struct SampleLayout: Equatable, Sendable {
 enum FileKind {
   case npy, zip, idx, gzip, unknown
 
-  /// Where raw bytes are expected, what merely starts like an IDX file must be one to the last byte.
+  /// Where raw bytes are expected, what merely starts like an IDX file must be one to the last
+  /// byte.
   init(_ file: ByteFile, isRawExpected: Bool) throws(DatasetError) {
     let start = try file.bytes(at: 0, count: min(file.count, 8), place: "start")
     if start.starts(with: NPYHeader.magic) {

@@ -1,7 +1,7 @@
 import TensorTypes
 
-/// The header of an IDX file: two zero bytes, the type, the number of axes, and the extents, 32 bits
-/// each, highest byte first.
+/// The header of an IDX file: two zero bytes, the type, the number of axes, and the extents, 32
+/// bits each, highest byte first.
 ///
 /// Source: Y. LeCun, "The MNIST database of handwritten digits".
 struct IDXHeader {

@@ -1,8 +1,8 @@
 /// The area under the receiver operating characteristic: how often a positive sample scores higher
 /// than a negative one, ties counting half.
 ///
-/// Exact, from ranks, so it keeps every score: 5 bytes a sample. Source: J. A. Hanley, B. J. McNeil,
-/// "The meaning and use of the area under a ROC curve", Radiology 143, 1982.
+/// Exact, from ranks, so it keeps every score: 5 bytes a sample. Source: J. A. Hanley, B. J.
+/// McNeil, "The meaning and use of the area under a ROC curve", Radiology 143, 1982.
 public struct AreaUnderCurve: Sendable {
   private var scores: [Float] = []
   private var isPositive: [Bool] = []

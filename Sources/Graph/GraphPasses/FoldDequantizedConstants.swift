@@ -1,6 +1,7 @@
 package import ModelGraph
 
-/// Turns dequantized constants into constants of reals: weights that only the file held in integers.
+/// Turns dequantized constants into constants of reals: weights that only the file held in
+/// integers.
 package struct FoldDequantizedConstants: GraphPass {
   /// The pass.
   package init() {}

@@ -1,6 +1,7 @@
 package import ModelGraph
 
-/// Makes an operation on integers of an operation on dequantized integers whose result is quantized.
+/// Makes an operation on integers of an operation on dequantized integers whose result is
+/// quantized.
 ///
 /// The operation keeps its parameters; weights are the integers that were dequantized, the bias
 /// becomes int32 of scale `input scale * weight scale`.

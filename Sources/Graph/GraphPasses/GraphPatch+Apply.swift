@@ -67,7 +67,8 @@ extension GraphPatch {
 
   /// Old and new nodes in an order that can be run, reading what now stands for what they read.
   ///
-  /// New nodes stand before the old node that they were made beside: they are made of its ancestors.
+  /// New nodes stand before the old node that they were made beside: they are made of its
+  /// ancestors.
   fileprivate func orderedNodes() -> [Node] {
     var nodes: [Node] = []
     nodes.reserveCapacity(draft.nodes.count)

@@ -3,7 +3,8 @@ package import ModelGraph
 extension Operation {
   /// The quantization that the 8-bit specification gives the result, whatever the data.
   ///
-  /// Source: TensorFlow Lite 8-bit quantization specification, LOGISTIC, SOFTMAX, TANH, LOG_SOFTMAX.
+  /// Source: TensorFlow Lite 8-bit quantization specification, LOGISTIC, SOFTMAX, TANH,
+  /// LOG_SOFTMAX.
   package var fixedQuantization: TensorQuantization? {
     switch self {
     case .softmax, .unary(.logistic): TensorQuantization(scale: 1 / 256, zeroPoint: -128)

@@ -1,8 +1,8 @@
 package import ModelGraph
 
 // Quantize and dequantize pairs ("QDQ") describe an integer model in real operations. Movements of
-// elements do not care: `dequantize` sinks below them and `quantize` rises above them, until the two
-// meet around the operations that compute.
+// elements do not care: `dequantize` sinks below them and `quantize` rises above them, until the
+// two meet around the operations that compute.
 
 /// Moves a dequantize from the input of a node that only moves elements to its result.
 package struct SinkDequantize: GraphPass {

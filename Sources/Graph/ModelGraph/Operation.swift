@@ -1,4 +1,5 @@
-/// What a node does. Inputs are listed in their order; a question mark marks one that may be absent.
+/// What a node does. Inputs are listed in their order; a question mark marks one that may be
+/// absent.
 public enum Operation: Hashable, Sendable {
   /// Inputs: x [N, H, W, C], weights [O, kh, kw, C / groups], bias [O]?.
   case convolution2D(Convolution2D)
@@ -163,7 +164,8 @@ public enum UnaryOperation: Hashable, Sendable {
   case identity
 }
 
-/// How a pixel of the result finds the input pixel that it copies; the extents come from the shapes.
+/// How a pixel of the result finds the input pixel that it copies; the extents come from the
+/// shapes.
 public struct ResizeNearest: Hashable, Sendable {
   /// The size of the result.
   public var size: Extent2D

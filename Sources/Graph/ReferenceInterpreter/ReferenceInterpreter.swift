@@ -1,11 +1,12 @@
 public import ModelGraph
 
-/// Runs a graph in float32, plainly: the oracle that every other way to run a model is held against.
+/// Runs a graph in float32, plainly: the oracle that every other way to run a model is held
+/// against.
 ///
 /// Integers of a quantized graph are taken as the reals that they stand for, and every result that
-/// carries a quantization is moved to the nearest real of its grid: the values are what the integers
-/// mean, though the sums before the rounding are float. Inputs and outputs are reals for every type;
-/// `Tensor.reals(from:)` and `Tensor.bytes(from:)` translate them.
+/// carries a quantization is moved to the nearest real of its grid: the values are what the
+/// integers mean, though the sums before the rounding are float. Inputs and outputs are reals for
+/// every type; `Tensor.reals(from:)` and `Tensor.bytes(from:)` translate them.
 ///
 /// The same build on the same processor gives the same bits, whatever the number of threads. Values
 /// are freed after their last use, so memory is bounded by the tensors that live at once, the

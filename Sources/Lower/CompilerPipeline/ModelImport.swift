@@ -17,7 +17,8 @@ public struct ImportedModel: Sendable {
 
 /// Reads a model of any format, told apart by content.
 public enum ModelImport {
-  /// The model in `bytes`, as its file describes it; `path` is for names and for what lies beside it.
+  /// The model in `bytes`, as its file describes it; `path` is for names and for what lies beside
+  /// it.
   public static func read(
     _ bytes: SharedBytes, path: String
   ) throws(CompilerError) -> ImportedModel {

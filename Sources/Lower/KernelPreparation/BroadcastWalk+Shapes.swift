@@ -36,7 +36,8 @@ private struct BroadcastAxis {
   var extent: Int { max(left, right) }
 }
 
-/// The axes of two shapes, neighbours that are walked alike made one and those of extent one left out.
+/// The axes of two shapes, neighbours that are walked alike made one and those of extent one left
+/// out.
 private func mergedAxes(
   _ left: [Int], _ right: [Int]
 ) throws(KernelPreparationError) -> [BroadcastAxis] {

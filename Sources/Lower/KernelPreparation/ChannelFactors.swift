@@ -1,7 +1,8 @@
 public import ModelGraph
 import TensorTypes
 
-/// The factors that bring the sums of a convolution or a product with a matrix to its result's scale.
+/// The factors that bring the sums of a convolution or a product with a matrix to its result's
+/// scale.
 public struct ChannelFactors: Equatable, Sendable {
   /// One for each output channel, or one for all.
   public var multipliers: [Int32]

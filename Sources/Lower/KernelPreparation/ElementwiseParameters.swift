@@ -17,7 +17,8 @@ extension AdditionParameters {
       factor: twice / (0x1p20 * Double(output.scale)), output: output, activation: activation)
   }
 
-  /// The quantization of a difference, as TensorFlow Lite Micro's SUB prepares it: in single precision.
+  /// The quantization of a difference, as TensorFlow Lite Micro's SUB prepares it: in single
+  /// precision.
   ///
   /// Throws `factorOutOfRange` where the result's scale is below 2^-19 of the operands'.
   package init(

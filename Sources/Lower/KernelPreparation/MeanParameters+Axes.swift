@@ -5,8 +5,8 @@ import TensorTypes
 extension MeanParameters {
   /// The mean of a tensor of `shape` over `axes`, as TensorFlow Lite Micro's MEAN prepares it.
   ///
-  /// Throws `tooManyAxes` where kept and reduced axes alternate too often, `factorOutOfRange` where the
-  /// scales or the count of values do not fit.
+  /// Throws `tooManyAxes` where kept and reduced axes alternate too often, `factorOutOfRange` where
+  /// the scales or the count of values do not fit.
   package init(
     shape: [Int], axes: [Int], input: TensorQuantization, output: TensorQuantization
   ) throws(KernelPreparationError) {

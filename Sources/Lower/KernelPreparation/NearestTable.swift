@@ -2,8 +2,8 @@ public import ModelGraph
 
 /// For each row (or column) of a resized image the row of the input that it copies.
 ///
-/// In single precision, as TensorFlow Lite computes it; TensorFlow Lite's `half_pixel_centers` is half
-/// pixels rounded half up, its `align_corners` is aligned corners rounded half up.
+/// In single precision, as TensorFlow Lite computes it; TensorFlow Lite's `half_pixel_centers` is
+/// half pixels rounded half up, its `align_corners` is aligned corners rounded half up.
 public func nearestTable(
   input: Int, output: Int, coordinates: ResizeNearest.Coordinates,
   rounding: ResizeNearest.Rounding

@@ -1,8 +1,8 @@
 public import TensorTypes
 
 extension QuantizedMultiplier {
-  /// The nearest to a factor that is not negative; one below 2^-32 becomes zero, and nil stands for one
-  /// that is not finite or from 2^31 on.
+  /// The nearest to a factor that is not negative; one below 2^-32 becomes zero, and nil stands for
+  /// one that is not finite or from 2^31 on.
   ///
   /// Source: TensorFlow Lite, `QuantizeMultiplier`.
   public init?(_ factor: Double) {

@@ -8,7 +8,8 @@ extension PadParameters {
     shape: [Int], before: [Int], after: [Int], value: Int8
   ) throws(KernelPreparationError) {
     self.init()
-    // An axis without margins joins the one outside it: a margin there is then so many elements more.
+    // An axis without margins joins the one outside it: a margin there is then so many elements
+    // more.
     var axes: [(extent: Int, before: Int, after: Int)] = []
     for axis in shape.indices {
       if before[axis] == 0, after[axis] == 0, let outer = axes.last {

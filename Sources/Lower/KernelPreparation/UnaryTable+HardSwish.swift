@@ -31,7 +31,8 @@ func hardSwishTable(
 /// (x / 3 + 1) / 2 held to 0 ... 1, in Q0.15.
 private func reluishValue(_ value: Int16, _ multiplier: Int16, exponent: Int32) -> Int16 {
   var result = value
-  // The last bit of a shift to the left comes after the product, so that only it saturates the result.
+  // The last bit of a shift to the left comes after the product, so that only it saturates the
+  // result.
   if exponent > 0 { result = saturatingShift(result, exponent - 1) }
   result = roundingHighMultiply(result, multiplier)
   if exponent > 0 { result = saturatingShift(result, 1) }
@@ -58,8 +59,8 @@ private func truncatingHighMultiply(_ a: Int16, _ b: Int16) -> Int16 {
   Int16(Int32(a) * Int32(b) / (1 << 15))
 }
 
-/// value / 2^exponent, rounded to nearest with ties away from zero, in 16 bits: beyond an exponent of
-/// 15 the mask is all ones, as gemmlowp's is.
+/// value / 2^exponent, rounded to nearest with ties away from zero, in 16 bits: beyond an exponent
+/// of 15 the mask is all ones, as gemmlowp's is.
 private func roundingDivide(_ value: Int16, exponent: Int32) -> Int16 {
   let mask = Int16(truncatingIfNeeded: (Int64(1) << Int64(exponent)) - 1)
   let remainder = value & mask

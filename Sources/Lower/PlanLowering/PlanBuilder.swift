@@ -6,7 +6,8 @@ import TensorTypes
 
 /// A plan while a graph is lowered: steps and tensors, whose places in the arena come last.
 ///
-/// Each tensor of the arena belongs to a buffer; a reshape is no step, its result shares the buffer.
+/// Each tensor of the arena belongs to a buffer; a reshape is no step, its result shares the
+/// buffer.
 struct PlanBuilder {
   let graph: ModelGraph
   private(set) var steps: [PlannedStep] = []

@@ -5,8 +5,8 @@ public import PackageWriter
 
 /// Lowers a quantized graph to the plan that the runtime executes.
 ///
-/// Each node becomes a step, or none (a reshape is another view of the same bytes). Every refusal is
-/// collected before it is thrown. The same graph gives the same plan.
+/// Each node becomes a step, or none (a reshape is another view of the same bytes). Every refusal
+/// is collected before it is thrown. The same graph gives the same plan.
 public enum PlanLowering {
   /// The plan of a graph whose activations are int8.
   public static func plan(_ graph: ModelGraph) throws -> ExecutionPlan {

@@ -4,8 +4,8 @@ import TensorTypes
 
 /// A package that is ready to run: every step has been checked against its kernel, once.
 ///
-/// It owns no memory. The caller gives an arena of `arenaByteCount` bytes, aligned to 16, writes the
-/// inputs into it, calls `run`, and reads the outputs from it:
+/// It owns no memory. The caller gives an arena of `arenaByteCount` bytes, aligned to 16, writes
+/// the inputs into it, calls `run`, and reads the outputs from it:
 ///
 ///     let runtime = try InferenceRuntime(PackageView(validating: bytes))
 ///     runtime.run(arena: &arena)

@@ -3,10 +3,11 @@ import TensorTypes
 
 /// The two memories that an operator touches: the package's constants, and the caller's arena.
 ///
-/// An operator reads some tensors of the arena while it writes another, and the plan may put both in
-/// one place, so the arena is held as an address. Why that is sound: validation has proved that every
-/// tensor lies inside its memory, `init` that the arena is large enough, elements are integers for
-/// which every bit pattern is a value, and nothing outlives the call that made the `Memory`.
+/// An operator reads some tensors of the arena while it writes another, and the plan may put both
+/// in one place, so the arena is held as an address. Why that is sound: validation has proved that
+/// every tensor lies inside its memory, `init` that the arena is large enough, elements are
+/// integers for which every bit pattern is a value, and nothing outlives the call that made the
+/// `Memory`.
 @safe
 struct Memory: ~Escapable, Copyable {
   private let package: PackageView

@@ -27,8 +27,8 @@ package struct AdditionParameters: BitwiseCopyable, Sendable {
 
   /// The left operand with 20 bits below the point, in units of twice the greater scale.
   ///
-  /// |left + offset| <= 255, so the shifted value is below 2^28 and, the factor being at most one half,
-  /// the result is below 2^27.
+  /// |left + offset| <= 255, so the shifted value is below 2^28 and, the factor being at most one
+  /// half, the result is below 2^27.
   @inline(__always)
   func scaledLeft(_ left: Int8) -> Int32 {
     scaled(Int32(left) &+ leftOffset, multiplier: leftMultiplier, shift: leftShift)

@@ -1,9 +1,10 @@
 import TensorTypes
 
-/// The mean of each window, rounded with ties away from zero; pixels outside the image do not count.
+/// The mean of each window, rounded with ties away from zero; pixels outside the image do not
+/// count.
 ///
-/// Input and output NHWC with the same quantization. Every window holds a pixel of the image. Output
-/// and input must not overlap.
+/// Input and output NHWC with the same quantization. Every window holds a pixel of the image.
+/// Output and input must not overlap.
 package func averagePool2D(
   _ p: Pool2DParameters, input: Span<Int8>, output: inout MutableSpan<Int8>
 ) {

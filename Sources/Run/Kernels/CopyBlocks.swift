@@ -1,7 +1,7 @@
 /// Blocks of bytes that lie at even distances in input and output.
 ///
-/// A reshape is one block; a concatenation is, for each input, as many blocks as the axes before the
-/// joined one have elements.
+/// A reshape is one block; a concatenation is, for each input, as many blocks as the axes before
+/// the joined one have elements.
 package struct CopyBlocksParameters: BitwiseCopyable, Sendable {
   package var blocks: Int32 = 1
   package var blockBytes: Int32 = 1

@@ -5,7 +5,8 @@ import TensorTypes
 /// The shape, the walk and the quantization of a depthwise convolution.
 ///
 /// Input [batch, inputHeight, inputWidth, inputChannels], weights [kernelHeight, kernelWidth,
-/// inputChannels * channelMultiplier]; output channel c * channelMultiplier + m sees input channel c.
+/// inputChannels * channelMultiplier]; output channel c * channelMultiplier + m sees input channel
+/// c.
 package struct DepthwiseConvolution2DParameters: BitwiseCopyable, Sendable {
   package var batch: Int32 = 1
   package var inputHeight: Int32 = 1

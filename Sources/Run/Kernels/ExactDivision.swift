@@ -3,7 +3,8 @@
 // Let d be the divisor, 2^m <= d < 2^(m+1), k = 31 + m and r = ceil(2^k / d), so r <= 2^31 and
 // r * d = 2^k + e with 0 <= e < d. Then n * r / 2^k = n / d + n * e / (d * 2^k), and its floor is
 // floor(n / d) while n * e < 2^k, as the fraction of n / d is at most (d - 1) / d. An average has
-// n <= 128 d + d / 2 < 129 * 2^(m+1), so n * e < 129 * 2^(2m+2) < 2^(2m+10) <= 2^(31+m) for m <= 21.
+// n <= 128 d + d / 2 < 129 * 2^(m+1), so n * e < 129 * 2^(2m+2) < 2^(2m+10) <= 2^(31+m) for m <=
+// 21.
 
 /// A divisor from 1 to `ExactDivisor.maximum`, prepared to divide by it often.
 struct ExactDivisor {

@@ -1,11 +1,12 @@
-// The natural logarithm that the logarithmic softmax needs: the same steps with the same rounding as
-// TensorFlow Lite's `log_x_for_x_greater_than_or_equal_to_1`, so that results agree to the last bit.
+// The natural logarithm that the logarithmic softmax needs: the same steps with the same rounding
+// as TensorFlow Lite's `log_x_for_x_greater_than_or_equal_to_1`, so that results agree to the last
+// bit.
 import TensorTypes
 
 /// log(x) in Q5.26 for x in Q12.19, x >= 1.
 ///
-/// x is written as 2^k * r with r near sqrt(sqrt(1/2)), in the better of two ways; log(r) is a rational
-/// approximation about that point.
+/// x is written as 2^k * r with r near sqrt(sqrt(1/2)), in the better of two ways; log(r) is a
+/// rational approximation about that point.
 func logarithmFromOne(_ x: Int32) -> Int32 {
   let (power, fraction) = powerAndFraction(x)
   let logarithmOfTwo: Int32 = 1_488_522_236

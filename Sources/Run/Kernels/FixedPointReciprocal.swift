@@ -1,5 +1,5 @@
-// The reciprocal that softmax and the logistic function share: the same steps with the same rounding
-// as gemmlowp's, so that what is built on it agrees with TensorFlow Lite to the last bit.
+// The reciprocal that softmax and the logistic function share: the same steps with the same
+// rounding as gemmlowp's, so that what is built on it agrees with TensorFlow Lite to the last bit.
 //
 // Source: gemmlowp, fixedpoint/fixedpoint.h.
 import TensorTypes
@@ -18,7 +18,8 @@ package func reciprocalOfHalf(onePlus x: Int32) -> Int32 {
   var estimate =
     1_515_870_810 &+ roundingDoublingHighMultiply(halfDenominator, -1_010_580_540)
   for _ in 0..<3 {
-    // `halfDenominator` is positive; the estimate and the error lie between -2 and 2, ends excluded.
+    // `halfDenominator` is positive; the estimate and the error lie between -2 and 2, ends
+    // excluded.
     let error = 0x2000_0000 &- roundingDoublingHighMultiply(halfDenominator, estimate)
     estimate &+= saturatingLeftShift(roundingDoublingHighMultiply(estimate, error), 2)
   }

@@ -5,8 +5,8 @@ package enum Limits {
   /// The greatest product of an activation less its zero point and a weight: 255 * 128.
   package static let greatestProduct = 255 * 128
 
-  /// Whether a sum of `terms` products and a bias stays within 32 bits, shifted left by `shift` bits
-  /// before it is multiplied (nothing where the shift is to the right).
+  /// Whether a sum of `terms` products and a bias stays within 32 bits, shifted left by `shift`
+  /// bits before it is multiplied (nothing where the shift is to the right).
   package static func accumulates(terms: Int, greatestBias: UInt32, shift: Int) -> Bool {
     let (sum, wraps) = terms.multipliedReportingOverflow(by: greatestProduct)
     guard terms >= 0, !wraps, shift < 31 else { return false }

@@ -1,4 +1,5 @@
-// The logarithm of a softmax in fixed point, as TensorFlow Lite Micro's reference kernel computes it.
+// The logarithm of a softmax in fixed point, as TensorFlow Lite Micro's reference kernel computes
+// it.
 import TensorTypes
 
 /// The shape and the quantization of a logarithmic softmax over the innermost axis.

@@ -2,8 +2,8 @@ import TensorTypes
 
 /// The greatest value of each window; pixels outside the image do not count.
 ///
-/// Input and output NHWC with the same quantization. Every window holds a pixel of the image. Output
-/// and input must not overlap.
+/// Input and output NHWC with the same quantization. Every window holds a pixel of the image.
+/// Output and input must not overlap.
 package func maxPool2D(
   _ p: Pool2DParameters, input: Span<Int8>, output: inout MutableSpan<Int8>
 ) {

@@ -1,5 +1,5 @@
-/// The shape and the margins of a padded tensor; neighbouring axes without margins are merged, so that
-/// four axes are left, the last one innermost.
+/// The shape and the margins of a padded tensor; neighbouring axes without margins are merged, so
+/// that four axes are left, the last one innermost.
 package struct PadParameters: BitwiseCopyable, Sendable {
   package var extent0: Int32 = 1
   package var extent1: Int32 = 1

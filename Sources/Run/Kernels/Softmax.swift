@@ -1,7 +1,7 @@
-// Softmax in fixed point, as TensorFlow Lite Micro's reference kernel computes it. As inputs are int8
-// and their scale is known when a plan is written, the exponential of a difference to the greatest
-// input has at most 256 values: they come as a table (`softmaxExponential`), and only the sum and its
-// reciprocal are computed here.
+// Softmax in fixed point, as TensorFlow Lite Micro's reference kernel computes it. As inputs are
+// int8 and their scale is known when a plan is written, the exponential of a difference to the
+// greatest input has at most 256 values: they come as a table (`softmaxExponential`), and only the
+// sum and its reciprocal are computed here.
 import TensorTypes
 
 /// The shape of a softmax over the innermost axis.
@@ -47,8 +47,8 @@ package func softmax(
 
 /// The sum of the exponentials of a row in Q12.19.
 ///
-/// Each term is at most 2^19, which is 1, so 4,095 of them stay below 2^31; the greatest element's own
-/// term makes the sum at least 2^19.
+/// Each term is at most 2^19, which is 1, so 4,095 of them stay below 2^31; the greatest element's
+/// own term makes the sum at least 2^19.
 @inline(__always)
 func sumOfExponentials(_ exponentials: Span<Int32>, row: Span<Int8>, greatest: Int32) -> Int32 {
   var sum: Int32 = 0

@@ -1,7 +1,8 @@
-/// A step of the plan: an operator, its tensors, and the numbers that were worked out when it was built.
+/// A step of the plan: an operator, its tensors, and the numbers that were worked out when it was
+/// built.
 ///
-/// 64 bytes: opcode (UInt16), counts of inputs and of outputs (a byte each), the first of its operands
-/// (UInt32), 14 parameters (Int32).
+/// 64 bytes: opcode (UInt16), counts of inputs and of outputs (a byte each), the first of its
+/// operands (UInt32), 14 parameters (Int32).
 public struct OperatorRecord: Sendable {
   /// What it does.
   public var opcode: Opcode

@@ -1,4 +1,5 @@
-/// Where everything stands in a package, format version 1: `Documentation/PACKAGE-FORMAT.md` in code.
+/// Where everything stands in a package, format version 1: `Documentation/PACKAGE-FORMAT.md` in
+/// code.
 ///
 /// Little-endian. Sections start at multiples of 16 bytes; offsets count units of 16 bytes, so that
 /// 32 bits reach 64 GiB. Both the writer and the reader take every number from here.

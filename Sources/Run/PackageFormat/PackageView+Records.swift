@@ -2,8 +2,8 @@ import TensorTypes
 
 /// What the caller exchanges with a package: an input or an output.
 ///
-/// 16 bytes: the tensor's number, the bits of its scale (a float32), its zero point (Int32), and where
-/// its name starts in the names.
+/// 16 bytes: the tensor's number, the bits of its scale (a float32), its zero point (Int32), and
+/// where its name starts in the names.
 public struct PortRecord: Sendable {
   /// The tensor.
   public let tensor: Int
@@ -17,7 +17,8 @@ public struct PortRecord: Sendable {
 
 /// Memory that one kernel family needs while one operator runs.
 ///
-/// 16 bytes: the family, the operator's number, the offset in the arena and the size, both in units.
+/// 16 bytes: the family, the operator's number, the offset in the arena and the size, both in
+/// units.
 public struct ScratchRecord: Sendable {
   /// `KernelFamily`'s number.
   public let family: Int

@@ -1,7 +1,7 @@
 import TensorTypes
 
-// Everything that later code trusts about the structure is checked here, once. The time is bounded by
-// the records' count, which is bounded by the package's size.
+// Everything that later code trusts about the structure is checked here, once. The time is bounded
+// by the records' count, which is bounded by the package's size.
 extension PackageView {
   func validateRecords() throws(PackageError) {
     guard inputCount <= count(.ports) else {
@@ -112,7 +112,8 @@ extension PackageView {
     }
   }
 
-  /// Scratch must be sorted by family, then by operator, so that a run finds its own by walking along.
+  /// Scratch must be sorted by family, then by operator, so that a run finds its own by walking
+  /// along.
   private func validateScratch() throws(PackageError) {
     var previous = (family: 0, operatorIndex: -1)
     for index in 0..<count(.scratch) {

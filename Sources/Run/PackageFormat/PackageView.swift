@@ -1,8 +1,8 @@
 /// A package, read where it lies: mapped on a host, in flash on a chip.
 ///
 /// `init` checks every bound of the structure once; behind it the accessors trust what they read.
-/// What the operators' shapes and parameters must satisfy is checked by the runtime, which knows the
-/// kernels.
+/// What the operators' shapes and parameters must satisfy is checked by the runtime, which knows
+/// the kernels.
 public struct PackageView: ~Escapable, Copyable {
   /// The bytes of the package, without what may follow it.
   public let bytes: RawSpan

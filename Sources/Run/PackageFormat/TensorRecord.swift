@@ -2,8 +2,8 @@ public import TensorTypes
 
 /// A tensor of a package.
 ///
-/// 32 bytes: element type, storage, layout and rank (a byte each), the offset in units (UInt32), six
-/// extents (UInt32), of which those beyond the rank are 1.
+/// 32 bytes: element type, storage, layout and rank (a byte each), the offset in units (UInt32),
+/// six extents (UInt32), of which those beyond the rank are 1.
 public struct TensorRecord: Sendable {
   /// What an element is.
   public var type: ElementType

@@ -12,8 +12,8 @@ public func saturatingRoundingDoublingHighMultiply(_ a: Int32, _ b: Int32) -> In
 
 /// The same where one factor is known not to be `Int32.min`.
 ///
-/// gemmlowp truncates (a * b + nudge) / 2^31 towards zero, the nudge being 2^30 for a product that is
-/// not negative and 1 - 2^30 for a negative one: in both cases floor((a * b + 2^30) / 2^31).
+/// gemmlowp truncates (a * b + nudge) / 2^31 towards zero, the nudge being 2^30 for a product that
+/// is not negative and 1 - 2^30 for a negative one: in both cases floor((a * b + 2^30) / 2^31).
 @inline(__always)
 public func roundingDoublingHighMultiply(_ a: Int32, _ b: Int32) -> Int32 {
   let product = a.multipliedFullWidth(by: b)

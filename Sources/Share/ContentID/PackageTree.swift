@@ -1,6 +1,6 @@
 // The UnixFS tree of a package, in its one canonical form: raw leaves, their size a function of the
-// package's size alone, balanced, up to 1,024 links a node. Nothing is stored: each node is hashed as
-// its links come, so a chip can name what it holds.
+// package's size alone, balanced, up to 1,024 links a node. Nothing is stored: each node is hashed
+// as its links come, so a chip can name what it holds.
 //
 // Sources: the UnixFS and dag-pb specifications of IPLD.
 

@@ -3,8 +3,8 @@ import SharedBytes
 import TensorTypes
 
 extension OperatorTable {
-  /// QuantizeLinear and DequantizeLinear. uint8 becomes int8 with a zero point 128 less: exactly the
-  /// same reals.
+  /// QuantizeLinear and DequantizeLinear. uint8 becomes int8 with a zero point 128 less: exactly
+  /// the same reals.
   static let quantizations: [String: OperatorReader] = [
     "DequantizeLinear": readDequantize, "QuantizeLinear": readQuantize,
   ]
