@@ -1,11 +1,13 @@
+public import KernelPreparation
+
 /// Why a graph cannot become a plan.
 public enum LoweringError: Error, Sendable {
   /// Operations without an integer kernel; all of them at once.
   case unsupported([Refusal])
   /// A tensor is not int8 with one scale, or a weight is not what its kernel takes.
   case notQuantized(node: String, tensor: String)
-  /// The factor between two scales is not one that 32 bits can hold.
-  case factor(node: String, value: Double)
+  /// No kernel can compute what a node asks for.
+  case preparation(node: String, KernelPreparationError)
   /// A sum could pass 32 bits.
   case accumulator(node: String, products: Int)
   /// A softmax or a mean runs over more elements than its kernel takes.
@@ -31,8 +33,7 @@ extension LoweringError: CustomStringConvertible {
         + refusals.map { "  \($0.node): \($0.reason)" }.joined(separator: "\n")
     case .notQuantized(let node, let tensor):
       "node \(node): tensor \(tensor) is not int8 with one scale; quantize the model first"
-    case .factor(let node, let value):
-      "node \(node): the factor \(value) between its scales is out of range"
+    case .preparation(let node, let error): "node \(node): \(error)"
     case .accumulator(let node, let products):
       "node \(node): a sum of \(products) products and its bias could pass 32 bits"
     case .depth(let node, let found, let limit):

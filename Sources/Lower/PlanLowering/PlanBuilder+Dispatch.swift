@@ -1,13 +1,18 @@
 import ModelGraph
+import PackageFormat
 
 // The one place that knows which family lowers an operation: a new one adds a line to each switch.
 extension PlanBuilder {
   /// Why there is no integer kernel for an operation, if there is none.
   static func refusal(of operation: Operation) -> String? {
     switch operation {
-    case .convolution2D, .fullyConnected, .averagePool2D, .maxPool2D, .softmax, .reshape: nil
     case .matrixMultiply: "a product of two computed matrices"
-    default: "\(operation)"
+    case .batchNormalization: "a batch normalization that no layer took in"
+    case .binary(.divide, _): "a division"
+    case .averagePool2D(let pool) where pool.countsPadding && !pool.padding.isNone:
+      "an average over its margins"
+    case .dequantize: "reals"
+    default: nil
     }
   }
 
@@ -17,9 +22,19 @@ extension PlanBuilder {
     case .fullyConnected(let product): try lower(product, node)
     case .averagePool2D(let pool): try lower(pool, .averagePool2D, node)
     case .maxPool2D(let pool): try lower(pool, .maxPool2D, node)
+    case .mean(let axes, _): try lowerMean(axes: axes, node)
+    case .binary(let operation, let activation): try lower(operation, activation, node)
+    case .unary(let operation): try lower(operation, node)
+    case .quantize: try lower(.identity, node)
     case .softmax(let beta): try lowerSoftmax(beta: beta, node)
+    case .logSoftmax: try lowerLogSoftmax(node)
     case .reshape: alias(node.output, of: node.input)
-    default: preconditionFailure("refused before")
+    case .transpose(let permutation): try lowerTranspose(permutation, node)
+    case .pad(let before, let after, let value):
+      try lowerPad(before: before, after: after, value: value, node)
+    case .concatenate(let axis): lowerConcatenate(axis: axis, node)
+    case .resizeNearest(let resize): lower(resize, node)
+    case .matrixMultiply, .batchNormalization, .dequantize: preconditionFailure("refused before")
     }
   }
 }

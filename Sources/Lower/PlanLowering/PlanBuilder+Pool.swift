@@ -5,7 +5,7 @@ import PackageWriter
 // Pools keep their input's quantization.
 extension PlanBuilder {
   mutating func lower(_ pool: Pool2D, _ opcode: Opcode, _ node: Node) throws(LoweringError) {
-    let range = try offsetsAndClamp(node, pool.activation)
+    let range = try resultRange(node, pool.activation)
     append(opcode, node, inputs: [operand(node.input)]) { step in
       step.set(range)
       step[.strideHeight] = Int32(pool.stride.height)

@@ -1,5 +1,7 @@
 import KernelPreparation
 import ModelGraph
+import PackageFormat
+import PackageWriter
 import TensorTypes
 
 // What the integers of a node's tensors mean.
@@ -15,42 +17,54 @@ extension PlanBuilder {
     return quantization
   }
 
-  /// The scales of int8 weights: one, or one for each index along the outermost axis.
-  func weightScales(_ id: TensorID, _ node: Node) throws(LoweringError) -> [Float] {
+  /// The quantization of int8 weights: symmetric, for the tensor or along the outermost axis.
+  func weightQuantization(
+    _ id: TensorID, _ node: Node
+  ) throws(LoweringError) -> TensorQuantization {
     let tensor = graph[id]
     guard tensor.type == .int8, tensor.isConstant, let quantization = tensor.quantization,
       quantization.zeroPoints.allSatisfy({ $0 == 0 }),
       quantization.scales.count == 1
         || (quantization.scales.count == tensor.shape[0] && (quantization.axis ?? 0) == 0)
     else { throw .notQuantized(node: node.name, tensor: tensor.name) }
-    return quantization.scales
+    return quantization
   }
 
-  /// A factor between scales as the kernels take it.
-  func multiplier(
-    _ factor: Double, _ node: Node
-  ) throws(LoweringError) -> QuantizedMultiplier {
-    guard let multiplier = QuantizedMultiplier(factor) else {
-      throw .factor(node: node.name, value: factor)
+  /// What the kernels' preparation gives; its error is told with the node's name.
+  func prepare<Prepared>(
+    _ node: Node, _ body: () throws(KernelPreparationError) -> Prepared
+  ) throws(LoweringError) -> Prepared {
+    do {
+      return try body()
+    } catch {
+      throw .preparation(node: node.name, error)
     }
-    return multiplier
   }
+}
 
-  /// The clamp that a fused activation puts on an int8 result.
-  ///
-  /// Source: TensorFlow Lite, `CalculateActivationRangeQuantized`.
-  func clampRange(
-    _ activation: FusedActivation, _ quantization: TensorQuantization
-  ) -> ClosedRange<Int32> {
-    func quantized(_ value: Float) -> Int32 {
-      let steps = (value / quantization.scale).rounded(.toNearestOrAwayFromZero)
-      return min(127, max(-128, quantization.zeroPoint + Int32(max(-512, min(512, steps)))))
-    }
-    switch activation {
-    case .none: return -128...127
-    case .relu: return quantized(0)...127
-    case .relu6: return quantized(0)...quantized(6)
-    case .reluN1To1: return quantized(-1)...quantized(1)
-    }
+/// The offsets and the clamp of an operator from int8 to int8.
+struct ResultRange {
+  let inputOffset, outputOffset: Int32
+  let bounds: ActivationBounds
+}
+
+extension PlanBuilder {
+  /// The offsets of a node's first input and its result, and the clamp of its activation.
+  func resultRange(
+    _ node: Node, _ activation: FusedActivation
+  ) throws(LoweringError) -> ResultRange {
+    let output = try activationQuantization(node.output, node)
+    return ResultRange(
+      inputOffset: -(try activationQuantization(node.input, node).zeroPoint),
+      outputOffset: output.zeroPoint, bounds: ActivationBounds(activation, output))
+  }
+}
+
+extension PlannedStep {
+  mutating func set(_ range: ResultRange) {
+    self[.inputOffset] = range.inputOffset
+    self[.outputOffset] = range.outputOffset
+    self[.activationMinimum] = range.bounds.minimum
+    self[.activationMaximum] = range.bounds.maximum
   }
 }

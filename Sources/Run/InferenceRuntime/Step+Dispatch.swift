@@ -9,8 +9,15 @@ extension Step {
     case .depthwiseConvolution2D: reasonAgainstDepthwise()
     case .fullyConnected: reasonAgainstFullyConnected()
     case .averagePool2D, .maxPool2D: reasonAgainstPool()
+    case .add, .subtract, .multiply, .minimum, .maximum: reasonAgainstPair()
     case .softmax: reasonAgainstSoftmax()
-    default: .parameter
+    case .logSoftmax: reasonAgainstLogSoftmax()
+    case .lookup: reasonAgainstLookup()
+    case .pad: reasonAgainstPad()
+    case .concatenate: reasonAgainstConcatenate()
+    case .transpose: reasonAgainstTranspose()
+    case .resizeNearest: reasonAgainstResize()
+    case .mean: reasonAgainstMean()
     }
   }
 
@@ -22,8 +29,15 @@ extension Step {
     case .fullyConnected: runFullyConnected(memory)
     case .averagePool2D: runAveragePool(memory)
     case .maxPool2D: runMaxPool(memory)
+    case .add, .subtract, .multiply, .minimum, .maximum: runPair(memory)
     case .softmax: runSoftmax(memory)
-    default: preconditionFailure("checked before")
+    case .logSoftmax: runLogSoftmax(memory)
+    case .lookup: runLookup(memory)
+    case .pad: runPad(memory)
+    case .concatenate: runConcatenate(memory)
+    case .transpose: runTranspose(memory)
+    case .resizeNearest: runResize(memory)
+    case .mean: runMean(memory)
     }
   }
 }

@@ -24,10 +24,9 @@ extension Step {
 
   /// Whether the offsets and the clamp are what int8 activations can have.
   var hasInt8Quantization: Bool {
-    let offset = self[.inputOffset]
     let lower = self[.activationMinimum]
     let upper = self[.activationMaximum]
-    return offset >= -127 && offset <= 128 && isInt8(self[.outputOffset]) && isInt8(lower)
+    return isOffset(self[.inputOffset]) && isInt8(self[.outputOffset]) && isInt8(lower)
       && isInt8(upper) && lower <= upper
   }
 
@@ -38,6 +37,9 @@ extension Step {
 
   /// The greatest height, width, stride, dilation or margin: products of two stay below 2^30.
   static var extentLimit: Int32 { 1 &<< 15 }
+
+  /// Whether a value is minus an int8 zero point.
+  func isOffset(_ value: Int32) -> Bool { value >= -127 && value <= 128 }
 
   func isInt8(_ value: Int32) -> Bool { value >= -128 && value <= 127 }
 

@@ -44,14 +44,16 @@ extension ParameterSlot {
 
 // Functions of two tensors.
 extension ParameterSlot {
-  public static var firstMultiplier: Self { Self(0) }
-  public static var firstShift: Self { Self(1) }
-  public static var secondMultiplier: Self { Self(2) }
-  public static var secondShift: Self { Self(3) }
-  /// Both inputs are shifted left by it before they are scaled.
-  public static var leftShift: Self { Self(4) }
-  /// Added to the second input: minus its zero point.
-  public static var secondOffset: Self { Self(5) }
+  public static var leftMultiplier: Self { Self(0) }
+  public static var leftShift: Self { Self(1) }
+  public static var rightMultiplier: Self { Self(2) }
+  public static var rightShift: Self { Self(3) }
+  /// Added to the right operand: minus its zero point; the left one's is `inputOffset`.
+  public static var rightOffset: Self { Self(5) }
+}
+
+// A factor from one scale to another.
+extension ParameterSlot {
   public static var outputMultiplier: Self { Self(10) }
   public static var outputShift: Self { Self(11) }
 }
@@ -59,10 +61,28 @@ extension ParameterSlot {
 // Functions along the innermost axis, and products with a matrix.
 extension ParameterSlot {
   /// The product of the extents outside the innermost axis.
-  public static var rows: Self { Self(10) }
+  public static var rows: Self { Self(12) }
   public static var inputMultiplier: Self { Self(0) }
-  public static var inputLeftShift: Self { Self(1) }
-  public static var differenceMinimum: Self { Self(2) }
-  public static var reverseMultiplier: Self { Self(3) }
-  public static var reverseShift: Self { Self(4) }
+  public static var inputShift: Self { Self(1) }
+  public static var reverseMultiplier: Self { Self(2) }
+  public static var reverseShift: Self { Self(3) }
+  public static var differenceMinimum: Self { Self(4) }
+}
+
+// Movement.
+extension ParameterSlot {
+  /// Of a concatenation.
+  public static var axis: Self { Self(0) }
+  /// Of a pad: extents, margins before and margins after of four axes.
+  public static func extent(_ axis: Int) -> Self { Self(axis) }
+  public static func before(_ axis: Int) -> Self { Self(4 &+ axis) }
+  public static func after(_ axis: Int) -> Self { Self(8 &+ axis) }
+  /// Of a pad: what the margins hold.
+  public static var value: Self { Self(12) }
+  /// Of a transpose: the result's extent along each of six axes.
+  public static func resultExtent(_ axis: Int) -> Self { Self(axis) }
+  /// Of a transpose: how far the input moves along each.
+  public static func inputStep(_ axis: Int) -> Self { Self(6 &+ axis) }
+  /// Of a mean: minus the input's zero point, as often as values are summed.
+  public static var sumOffset: Self { Self(6) }
 }
