@@ -105,4 +105,6 @@ public enum PythonPeerError: Error, Sendable {
   case failed(tool: String, status: Int32, errors: String)
   /// A signal ended it: ours at the time limit, or its own fault.
   case stopped(limitSeconds: Int, errors: String)
+  /// Its answer ends, after so many bytes, before it is complete.
+  case shortAnswer(Int)
 }

@@ -19,30 +19,6 @@ private struct Listing: Decodable {
   let outputs: [Edge]?
 }
 
-private let mustImport = [
-  "mlperf-tiny/models/kws_ref_model.tflite",
-  "mlperf-tiny/models/kws_ref_model_float32.tflite",
-  "mlperf-tiny/models/pretrainedResnet.tflite",
-  "mlperf-tiny/models/pretrainedResnet_quant.tflite",
-  "mlperf-tiny/models/ad01_fp32.tflite",
-  "mlperf-tiny/models/ad01_int8.tflite",
-  "mlperf-tiny/models/str_ww_ref_model.tflite",
-  "tflite-micro/models/hello_world_float.tflite",
-  "tflite-micro/models/hello_world_int8.tflite",
-  "tflite-micro/models/micro_speech_quantized.tflite",
-  "ai-edge-quantizer/conv_fc_mnist.tflite",
-  "ai-edge-quantizer/conv_fc_mnist_srq_a8w8.tflite",
-  "ai-edge-quantizer/mnist_quantized.tflite",
-  "ai-edge-quantizer/blockwise_i4rangedvalues_fc.tflite",
-  "ai-edge-quantizer/channel_i4rangedvalues_fc.tflite",
-  "ai-edge-quantizer/tensor_i4rangedvalues_fc.tflite",
-  "mcunet/ptq_mnist_lenet-300-100.tflite",
-]
-
-private func read(_ path: String) throws -> ModelGraph {
-  try TFLiteReader.read(SharedBytes(mapping: TestData.path(path)), name: path)
-}
-
 /// How often each operator of TensorFlow Lite stands in a graph.
 private func operatorCounts(_ graph: ModelGraph) -> [String: Int] {
   let fromFile = graph.nodes.filter { !$0.name.hasSuffix("/flat") }
@@ -66,12 +42,12 @@ private func operatorCounts(_ graph: ModelGraph) -> [String: Int] {
 
 @Test(
   "a model that must import has the operators that its listing says",
-  .enabled(if: TestData.isPresent, "shared data is missing"), arguments: mustImport)
+  .enabled(if: TestData.isPresent, "shared data is missing"), arguments: RealModels.mustImport)
 func importsWithOperatorCounts(path: String) throws {
   let listings = try JSONDecoder().decode(
     [String: Listing].self, from: Data(TestData.bytes("models.json")))
   let listing = try #require(listings[path])
-  let graph = try read(path)
+  let graph = try RealModels.read(path)
   var expected = listing.ops ?? [:]
   // Weights that are dequantized are constants of reals here.
   if path.hasSuffix("mnist_quantized.tflite") { expected["DEQUANTIZE"] = nil }

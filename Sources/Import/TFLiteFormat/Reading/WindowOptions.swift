@@ -5,6 +5,11 @@ struct WindowOptions {
   let stride: Extent2D
   let dilation: Extent2D
 
+  init(stride: Extent2D, dilation: Extent2D) {
+    self.stride = stride
+    self.dilation = dilation
+  }
+
   init(
     _ node: TFLiteNode, strideHeight: Int32?, strideWidth: Int32?, dilationHeight: Int32? = 1,
     dilationWidth: Int32? = 1
@@ -22,17 +27,21 @@ struct WindowOptions {
     _ code: Int8?, input: Shape, kernel: Extent2D, _ node: TFLiteNode
   ) throws -> Padding2D {
     switch code ?? 0 {
-    case 0:
-      let height = margins(input[1], kernel.height, stride.height, dilation.height)
-      let width = margins(input[2], kernel.width, stride.width, dilation.width)
-      return Padding2D(
-        top: height.before, left: width.before, bottom: height.after, right: width.after)
+    case 0: return samePadding(input: input, kernel: kernel)
     case 1: return .none
     default:
       throw TFLiteError.parameter(
         node: node.name, what: "the padding", found: "\(code ?? 0)",
         expected: "0 (SAME) or 1 (VALID)")
     }
+  }
+
+  /// The margins that SAME gives.
+  func samePadding(input: Shape, kernel: Extent2D) -> Padding2D {
+    let height = margins(input[1], kernel.height, stride.height, dilation.height)
+    let width = margins(input[2], kernel.width, stride.width, dilation.width)
+    return Padding2D(
+      top: height.before, left: width.before, bottom: height.after, right: width.after)
   }
 
   /// SAME: as many results as strides begin in the input; an odd margin's extra goes behind.
