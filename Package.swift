@@ -124,7 +124,7 @@ let testing: [Target] = [
   tests("ProtobufWire", ["SharedBytes"]),
   tests("Datasets", ["TensorTypes"]),
   tests("Metrics"),
-  tests("ReferenceInterpreter", ["ModelGraph", "SharedBytes", "TensorTypes"]),
+  tests("ReferenceInterpreter", ["ModelGraph", "SharedBytes", "TFLiteFormat", "TensorTypes"]),
   tests("FlatBufferWire", ["SharedBytes"]),
   tests("TFLiteFormat", ["FlatBufferWire", "ModelGraph", "SharedBytes", "TensorTypes"]),
   tests("TensorTypes"),
