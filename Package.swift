@@ -63,7 +63,10 @@ let sources: [Target] = [
     ]),
   host(
     "Lower/CompilerPipeline",
-    ["GraphPasses", "ModelGraph", "PackageWriter", "PlanLowering", "SharedBytes", "TFLiteFormat"]),
+    [
+      "GraphPasses", "ModelGraph", "ONNXFormat", "PackageWriter", "PlanLowering", "SharedBytes",
+      "TFLiteFormat",
+    ]),
   blas,
   host(
     "Graph/ReferenceInterpreter", ["CBLAS", "ModelGraph", "SharedBytes", "TensorTypes"],
@@ -89,8 +92,9 @@ let tools: [Target] = [
   .executableTarget(
     name: "nevortex",
     dependencies: [
-      "CompilerPipeline", "ContentID", "InferenceRuntime", "MemoryPlanner", "ModelGraph",
-      "PackageFormat", "SharedBytes", "TensorTypes",
+      "BoardCatalog", "CompilerPipeline", "ContentID", "Datasets", "Emulator", "FirmwareBuilder",
+      "InferenceRuntime", "MemoryPlanner", "Metrics", "ModelGraph", "PackageFormat",
+      "ReferenceInterpreter", "SharedBytes", "TensorTypes",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], path: "Sources/Tools/nevortex", swiftSettings: house)
 ]

@@ -1,4 +1,5 @@
 public import ModelGraph
+import ONNXFormat
 public import SharedBytes
 import TFLiteFormat
 
@@ -27,6 +28,10 @@ public enum ModelImport {
         let graph = try TFLiteReader.read(bytes, name: name(of: path))
         return ImportedModel(graph: graph, format: .tflite)
       }
+      if ONNXReader.isONNX(bytes) {
+        let graph = try ONNXReader.read(bytes, name: name(of: path), folder: folder(of: path))
+        return ImportedModel(graph: graph, format: .onnx)
+      }
     } catch {
       throw CompilerError(file: path, reason: "\(error)")
     }
@@ -38,5 +43,11 @@ public enum ModelImport {
   private static func name(of path: String) -> String {
     let file = path.split(separator: "/").last ?? "model"
     return String(file.split(separator: ".").first ?? file)
+  }
+
+  /// The folder that the file is in, for data that lies beside it.
+  private static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 }

@@ -1,0 +1,63 @@
+import ArgumentParser
+import Datasets
+import Metrics
+
+/// Measures a model on labelled data.
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate", abstract: "Measure a package or a model on labelled data.",
+    discussion: """
+      Example: nevortex evaluate model.nvx --data test.npz --against model.onnx
+      Labelled data is an .npz with x (N, ...) and y (N), or IDX images with --labels.
+      A classifier is measured by its accuracy, a model that draws its input again by the area
+      under the curve of its error (labels: 1 for an anomaly).
+      """)
+
+  @Argument(help: "A package, or a model, which runs in the float reference interpreter.")
+  var file: String
+
+  @Option(help: "Samples: .npz, .npy, IDX (plain or gzip) or raw bytes.")
+  var data: String
+
+  @Option(help: "Their labels, where the samples' file has none.")
+  var labels: String?
+
+  @Option(help: "A second model, measured on the same data.")
+  var against: String?
+
+  @Option(help: "An emulated board to run the package on.")
+  var on: String?
+
+  @Option(help: "Take so many samples at most.")
+  var first: Int?
+
+  @Option(help: "Leave out so many samples before the first.")
+  var skip = 0
+
+  @Flag(help: "Print one JSON object instead of words.")
+  var json = false
+
+  func validate() throws {
+    guard skip >= 0, first ?? 1 > 0 else {
+      throw ValidationError("--skip is 0 or more, --first 1 or more")
+    }
+  }
+
+  func run() throws {
+    var measured = try Machine.load(file, board: on)
+    var reference = try against.map { try Machine.load($0, board: nil) }
+    let start = ContinuousClock.now
+    let evaluation = try Evaluation.run(
+      &measured, against: &reference,
+      on: Dataset(
+        data: data, labels: labels, raw: measured.sampleLayout, skip: skip, first: first))
+    let report = EvaluationReport(evaluation, seconds: (ContinuousClock.now - start).inSeconds)
+    json ? try Terminal.write(json: report) : Terminal.write(report.text)
+  }
+}
+
+extension Duration {
+  fileprivate var inSeconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) * 1e-18
+  }
+}
