@@ -14,9 +14,7 @@ extension Constant {
       let values = zip(left, right).map { operation.applied(to: a[$0], b[$1]) }
       return Constant(name: name, shape: shape, floats: values)
     }
-    guard type == .int64 || type == .int32, let a = integers, let b = other.integers else {
-      return nil
-    }
+    guard type != .boolean, let a = integers, let b = other.integers else { return nil }
     if operation == .divide, b.contains(0) { return nil }
     let values = zip(left, right).map { operation.applied(to: a[$0], b[$1]) }
     return Constant(name: name, shape: shape, type: type, integers: values)
