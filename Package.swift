@@ -116,8 +116,8 @@ let testing: [Target] = [
   tests(
     "Emulator",
     [
-      "BoardCatalog", "FirmwareBuilder", "InferenceRuntime", "PackageFormat", "PackageWriter",
-      "SharedBytes", "TensorTypes",
+      "BoardCatalog", "CompilerPipeline", "FirmwareBuilder", "InferenceRuntime", "PackageFormat",
+      "PackageWriter", "SharedBytes", "TensorTypes",
     ]),
   tests("FirmwareBuilder", ["BoardCatalog", "ToolProcess"]),
   tests("ToolProcess"),
