@@ -26,3 +26,31 @@ func aSoftmaxIsWithinAStepOfTheRealOne(seed: UInt64) throws {
     }
   }
 }
+
+@Test(arguments: 0..<200 as Range<UInt64>)
+func aLogarithmicSoftmaxIsWithinAStepOfTheRealOne(seed: UInt64) throws {
+  var random = SplitMix64(seed: seed)
+  let scale = Float(exp(Double.random(in: -6...1, using: &random)))
+  let depth = Int.random(in: 1...60, using: &random)
+  let p = try LogSoftmaxParameters(rows: 2, depth: depth, inputScale: scale)
+  let input = random.int8s(2 * depth)
+  let table = try #require(softmaxExponentials(beta: 1, inputScale: scale))
+  var output = input
+  var result = output.mutableSpan
+  logSoftmax(p, exponentials: table.span, input: input.span, output: &result)
+  for row in [0..<depth, depth..<2 * depth] {
+    let reals = input[row].map { Double(scale) * Double($0) }
+    let logarithm = log(reals.reduce(0) { $0 + exp($1) })
+    for (value, real) in zip(output[row], reals) {
+      let steps = max((real - logarithm) * 16 + 127, -128)
+      #expect(abs(Double(value) - steps) <= 1, "seed \(seed)")
+    }
+  }
+}
+
+@Test func aSoftmaxOfATinyScaleIsRefused() {
+  #expect(softmaxExponentials(beta: 1, inputScale: 0x1p-27) == nil)
+  #expect(throws: KernelPreparationError.self) {
+    try LogSoftmaxParameters(rows: 1, depth: 1, inputScale: 0x1p-27)
+  }
+}
