@@ -1,5 +1,6 @@
 import Foundation
 import KernelPreparation
+import ModelGraph
 import TensorTypes
 import TestSupport
 import Testing
@@ -29,4 +30,18 @@ import Testing
 @Test(arguments: [-1, .infinity, .nan, 0x1p31])
 func aFactorThatNothingExpressesIsRefused(factor: Double) {
   #expect(QuantizedMultiplier(factor) == nil)
+}
+
+@Test func aWholeTensorsProductIsRoundedToSinglePrecision() throws {
+  // 0.1 * 0.3 in single precision is not the double product of the two singles.
+  let input = TensorQuantization(scale: 0.1, zeroPoint: 0)
+  let output = TensorQuantization(scale: 1, zeroPoint: 0)
+  let whole = TensorQuantization(scale: 0.3, zeroPoint: 0)
+  let channels = TensorQuantization(scales: [0.3, 0.3], axis: 0)
+  let product = try ChannelFactors(productOf: input, weights: whole, output: output)
+  let rows = try ChannelFactors(productOf: input, weights: channels, output: output)
+  let convolution = try ChannelFactors(convolutionOf: input, weights: whole, output: output)
+  #expect(convolution.repeated(to: 2) == rows)
+  #expect(product.multipliers[0] != rows.multipliers[0])
+  #expect(abs(product.multipliers[0] - rows.multipliers[0]) < 128)
 }

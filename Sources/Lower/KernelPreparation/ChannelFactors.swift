@@ -9,20 +9,38 @@ public struct ChannelFactors: Equatable, Sendable {
   /// As many.
   public var shifts: [Int8]
 
-  /// Input scale * weight scale / output scale, for each weight scale there is.
+  /// Of a convolution: input scale * weight scale / output scale, for each weight scale there is.
   ///
   /// Throws `factorOutOfRange` where one is 2^31 or more, or not a number.
   public init(
-    input: TensorQuantization, weights: TensorQuantization, output: TensorQuantization
+    convolutionOf input: TensorQuantization, weights: TensorQuantization,
+    output: TensorQuantization
   ) throws(KernelPreparationError) {
     multipliers = []
     shifts = []
     for scale in weights.scales {
-      let product = Double(input.scale) * Double(scale)
-      let factor = try QuantizedMultiplier(ratio: product / Double(output.scale))
-      multipliers.append(factor.multiplier)
-      shifts.append(Int8(factor.shift))
+      try append(Double(input.scale) * Double(scale) / Double(output.scale))
     }
+  }
+
+  /// Of a product with a matrix: the same, but where there is one weight scale for the tensor,
+  /// TensorFlow Lite multiplies it with the input's in single precision.
+  public init(
+    productOf input: TensorQuantization, weights: TensorQuantization, output: TensorQuantization
+  ) throws(KernelPreparationError) {
+    guard weights.scales.count == 1 else {
+      try self.init(convolutionOf: input, weights: weights, output: output)
+      return
+    }
+    multipliers = []
+    shifts = []
+    try append(Double(input.scale * weights.scale) / Double(output.scale))
+  }
+
+  private mutating func append(_ ratio: Double) throws(KernelPreparationError) {
+    let factor = try QuantizedMultiplier(ratio: ratio)
+    multipliers.append(factor.multiplier)
+    shifts.append(Int8(factor.shift))
   }
 
   /// The same factors for `count` channels, one each.

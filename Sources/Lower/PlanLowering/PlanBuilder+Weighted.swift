@@ -13,7 +13,11 @@ extension PlanBuilder {
     let weights = graph[weightsID].shape
     let channels = graph[node.input].shape[3]
     let isDepthwise = convolution.groups > 1 && convolution.groups == channels
-    let factors = try factors(node, weightsID).repeated(to: weights[0])
+    let scales = try scales(node, weightsID)
+    let factors = try prepare(node) { () throws(KernelPreparationError) in
+      try ChannelFactors(
+        convolutionOf: scales.input, weights: scales.weights, output: scales.output)
+    }.repeated(to: weights[0])
     let products = weights[1] * weights[2] * weights[3]
     let tables = try tables(node, factors, channels: weights[0], products: products)
     let range = try resultRange(node, convolution.activation)
@@ -35,7 +39,10 @@ extension PlanBuilder {
   mutating func lower(_ product: FullyConnected, _ node: Node) throws(LoweringError) {
     let weightsID = try weights(of: node)
     let weights = graph[weightsID].shape
-    let factors = try factors(node, weightsID)
+    let scales = try scales(node, weightsID)
+    let factors = try prepare(node) { () throws(KernelPreparationError) in
+      try ChannelFactors(productOf: scales.input, weights: scales.weights, output: scales.output)
+    }
     let tables = try tables(node, factors, channels: weights[0], products: weights[1])
     let range = try resultRange(node, product.activation)
     let rows = graph[node.input].shape.elementCount / weights[1]
@@ -64,13 +71,15 @@ extension PlanBuilder {
     return constant(SharedBytes(values: moved), .int8, [shape[1], shape[2], shape[0]])
   }
 
-  private func factors(_ node: Node, _ weights: TensorID) throws(LoweringError) -> ChannelFactors {
-    let input = try activationQuantization(node.input, node)
-    let output = try activationQuantization(node.output, node)
-    let weights = try weightQuantization(weights, node)
-    return try prepare(node) { () throws(KernelPreparationError) in
-      try ChannelFactors(input: input, weights: weights, output: output)
-    }
+  private struct Scales {
+    let input, weights, output: TensorQuantization
+  }
+
+  private func scales(_ node: Node, _ weights: TensorID) throws(LoweringError) -> Scales {
+    Scales(
+      input: try activationQuantization(node.input, node),
+      weights: try weightQuantization(weights, node),
+      output: try activationQuantization(node.output, node))
   }
 
   /// Bias, multipliers and shifts as constants, once it is known that no sum can wrap.
