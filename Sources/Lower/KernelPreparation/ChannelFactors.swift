@@ -16,11 +16,8 @@ public struct ChannelFactors: Equatable, Sendable {
     convolutionOf input: TensorQuantization, weights: TensorQuantization,
     output: TensorQuantization
   ) throws(KernelPreparationError) {
-    multipliers = []
-    shifts = []
-    for scale in weights.scales {
-      try append(Double(input.scale) * Double(scale) / Double(output.scale))
-    }
+    try self.init(
+      weights.scales.map { Double(input.scale) * Double($0) / Double(output.scale) })
   }
 
   /// Of a product with a matrix: the same, but where there is one weight scale for the tensor,
@@ -28,19 +25,21 @@ public struct ChannelFactors: Equatable, Sendable {
   public init(
     productOf input: TensorQuantization, weights: TensorQuantization, output: TensorQuantization
   ) throws(KernelPreparationError) {
-    guard weights.scales.count == 1 else {
+    if weights.scales.count == 1 {
+      try self.init([Double(input.scale * weights.scale) / Double(output.scale)])
+    } else {
       try self.init(convolutionOf: input, weights: weights, output: output)
-      return
     }
-    multipliers = []
-    shifts = []
-    try append(Double(input.scale * weights.scale) / Double(output.scale))
   }
 
-  private mutating func append(_ ratio: Double) throws(KernelPreparationError) {
-    let factor = try QuantizedMultiplier(ratio: ratio)
-    multipliers.append(factor.multiplier)
-    shifts.append(Int8(factor.shift))
+  private init(_ ratios: [Double]) throws(KernelPreparationError) {
+    multipliers = []
+    shifts = []
+    for ratio in ratios {
+      let factor = try QuantizedMultiplier(ratio: ratio)
+      multipliers.append(factor.multiplier)
+      shifts.append(Int8(factor.shift))
+    }
   }
 
   /// The same factors for `count` channels, one each.
