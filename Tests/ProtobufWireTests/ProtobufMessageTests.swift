@@ -131,6 +131,14 @@ private func sample() -> [UInt8] {
   #expect(throws: ProtobufError.notUTF8(field: "name", offset: 2)) { try field.text() }
 }
 
+@Test func aTextBeyondTheLimitIsRefused() throws {
+  var reader = message([0x12, 2, 65, 66], limits: ProtobufLimits(textBytes: 1))
+  let field = try #require(try reader.next())
+  #expect(throws: ProtobufError.tooLong(field: "name", offset: 2, byteCount: 2, limit: 1)) {
+    try field.text()
+  }
+}
+
 @Test func messagesDeeperThanTheLimitAreRefused() {
   var bytes: [UInt8] = []
   for _ in 0..<40 {

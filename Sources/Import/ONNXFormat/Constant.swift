@@ -69,4 +69,17 @@ enum Value: Sendable {
   case dequantized(Constant)
   /// Known when the graph runs.
   case tensor(TensorID)
+
+  /// The value once a name of the file stands for it: a chain of forms would grow with each node.
+  func settled(as name: String) -> Value {
+    switch self {
+    case .constant(var constant) where !constant.form.isEmpty:
+      constant.form = "as \(name)"
+      return .constant(constant)
+    case .dequantized(var constant) where !constant.form.isEmpty:
+      constant.form = "as \(name)"
+      return .dequantized(constant)
+    case .constant, .dequantized, .tensor: return self
+    }
+  }
 }

@@ -30,11 +30,9 @@ extension GraphBuilder {
     if permutation == Array(0..<rank) { return value }
     switch value {
     case .constant(let constant):
-      try book(constant.elementCount, view)
-      return .constant(constant.transposed(permutation))
+      return .constant(try transposed(constant, permutation, view))
     case .dequantized(let constant):
-      try book(constant.elementCount, view)
-      return .dequantized(constant.transposed(permutation))
+      return .dequantized(try transposed(constant, permutation, view))
     case .tensor(let id):
       return .tensor(try emit(.transpose(permutation: permutation), [id], view, part: part))
     }

@@ -7,8 +7,11 @@ struct GraphBuilder {
   private(set) var graph: ModelGraph
   var external: ExternalData
   /// Elements that folding may still make.
-  private var foldingBudget = 1 << 26
+  private var foldingBudget = 1 << 22
   private var placed: [String: TensorID] = [:]
+  private var transposed: [String: Constant] = [:]
+  /// Inputs and outputs of the graph, which cannot be outputs once more.
+  private var ports: Set<TensorID> = []
   /// Tensors that were uint8 in the file: they are int8 here, their zero points 128 less.
   private(set) var shifted: Set<TensorID> = []
 
@@ -21,6 +24,7 @@ struct GraphBuilder {
   mutating func addInput(_ tensor: Tensor) -> TensorID {
     let id = graph.add(tensor)
     graph.inputs.append(id)
+    ports.insert(id)
     return id
   }
 
@@ -34,7 +38,8 @@ struct GraphBuilder {
 
   /// Lets folding make more elements, as the model's own constants warrant.
   mutating func allowFolding(of elements: Int) {
-    foldingBudget += min(elements, ModelGraph.elementLimit)
+    // A weight is cast, moved and scaled once each at most.
+    foldingBudget += 4 * min(elements, ModelGraph.elementLimit)
   }
 
   /// Books elements that folding is about to make, so that a small file cannot take much memory.
@@ -87,8 +92,7 @@ extension GraphBuilder {
   /// Names the results of the graph.
   mutating func addOutput(_ value: Value, name: String) throws(ONNXError) {
     var id = try tensor(value)
-    let isTaken = graph.inputs.contains(id) || graph.outputs.contains(id) || graph[id].isConstant
-    if isTaken {
+    if ports.contains(id) || graph[id].isConstant {
       do {
         let quantization = graph[id].quantization
         id = try graph.add(.unary(.identity), [id], name: name, quantization: quantization)
@@ -98,6 +102,7 @@ extension GraphBuilder {
     }
     graph[id].name = name
     graph.outputs.append(id)
+    ports.insert(id)
   }
 }
 
@@ -130,6 +135,18 @@ extension GraphBuilder {
       throw view.unsupported("input \(position) is \(graph[id].type), not a real")
     }
     return id
+  }
+
+  /// A constant with its axes in another order, moved once however many nodes want it so.
+  mutating func transposed(
+    _ constant: Constant, _ permutation: [Int], _ view: NodeView
+  ) throws(ONNXError) -> Constant {
+    let key = "\(constant.name)\u{0}\(constant.form)\u{0}\(permutation)"
+    if let known = transposed[key] { return known }
+    try book(constant.elementCount, view)
+    let result = constant.transposed(permutation)
+    transposed[key] = result
+    return result
   }
 
   private mutating func place(_ constant: Constant) -> TensorID {

@@ -112,7 +112,15 @@ extension GraphImporter {
     let view = NodeView(node: node, operatorSet: operatorSet, inputs: inputs)
     do throws(ONNXError) {
       let results = try reader(view, &builder)
-      for (name, value) in zip(node.outputs, results) where !name.isEmpty { values[name] = value }
+      for (name, value) in zip(node.outputs, results) where !name.isEmpty {
+        let shape = builder.shape(value)
+        // Behind this line no extent is 0 but that of an empty list, so products of some extents
+        // stay within the product of all.
+        guard shape == [0] || !shape.dimensions.contains(0) else {
+          throw ONNXError.empty(node: node.label, shape: shape)
+        }
+        values[name] = value.settled(as: name)
+      }
       for (position, name) in node.outputs.enumerated().dropFirst(results.count)
       where used.contains(name) && !name.isEmpty {
         throw view.unsupported("output \(position)")

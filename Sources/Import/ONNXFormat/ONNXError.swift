@@ -25,6 +25,8 @@ public enum ONNXError: Error, Equatable, Sendable {
   case duplicate(name: String, node: String)
   /// Nodes that wait for each other, in a ring.
   case cycle(nodes: [String])
+  /// A result has no elements; only lists of shape arithmetic may be empty.
+  case empty(node: String, shape: Shape)
   /// Folding the constants would take more memory than the model's size warrants.
   case foldingTooLarge(node: String, elements: Int)
   /// All nodes that cannot be read.
@@ -70,7 +72,9 @@ extension ONNXError: CustomStringConvertible {
       "node \(node): input \(position) is \(found); expected \(expected)"
     case .undefined(let node, let name): "\(node) reads \"\(name)\", which nothing makes"
     case .duplicate(let name, let node): "\"\(name)\" is made a second time by \(node)"
-    case .cycle(let nodes): "these nodes wait for each other: \(nodes.joined(separator: " -> "))"
+    case .cycle(let nodes):
+      "these nodes wait for each other: \(nodes.prefix(16).joined(separator: " -> "))"
+    case .empty(let node, let shape): "node \(node): a result of \(shape) has no elements"
     case .foldingTooLarge(let node, let elements):
       "node \(node): folding it would make a constant of \(elements) elements"
     case .unsupported(let nodes): Self.list(nodes)

@@ -12,6 +12,8 @@ public enum ProtobufError: Error, Equatable, Sendable {
   case tooDeep(field: String, offset: Int, limit: Int)
   /// A message has more fields, or a field more values, than the limit.
   case tooMany(field: String, offset: Int, limit: Int)
+  /// A text is longer than the limit.
+  case tooLong(field: String, offset: Int, byteCount: Int, limit: Int)
   /// A text is not UTF-8.
   case notUTF8(field: String, offset: Int)
 }
@@ -33,6 +35,8 @@ extension ProtobufError: CustomStringConvertible {
       "\(field) at byte \(offset): messages lie deeper than \(limit) in each other"
     case .tooMany(let field, let offset, let limit):
       "\(field) at byte \(offset): more than \(limit) entries"
+    case .tooLong(let field, let offset, let byteCount, let limit):
+      "\(field) at byte \(offset): a text of \(byteCount) bytes; at most \(limit) are taken"
     case .notUTF8(let field, let offset):
       "\(field) at byte \(offset): a text that is not UTF-8"
     }

@@ -51,6 +51,10 @@ package struct ProtobufField: Sendable {
   /// A string field.
   package func text() throws(ProtobufError) -> String {
     let content = try bytes()
+    let limit = place.limits.textBytes
+    guard content.count <= limit else {
+      throw .tooLong(field: path, offset: offset, byteCount: content.count, limit: limit)
+    }
     guard let text = content.withUnsafeBytes({ String(validating: $0, as: UTF8.self) }) else {
       throw .notUTF8(field: path, offset: offset)
     }

@@ -6,12 +6,17 @@ package struct ProtobufLimits: Sendable {
   package var fields: Int
   /// How many values one repeated field may have.
   package var values: Int
+  /// How many bytes one text may have.
+  package var textBytes: Int
 
   /// Limits that every honest model stays within by default.
-  package init(depth: Int = 32, fields: Int = 1 << 22, values: Int = 1 << 28) {
+  package init(
+    depth: Int = 32, fields: Int = 1 << 22, values: Int = 1 << 28, textBytes: Int = 1 << 12
+  ) {
     self.depth = depth
     self.fields = fields
     self.values = values
+    self.textBytes = textBytes
   }
 }
 

@@ -13,7 +13,9 @@ extension OperatorTable {
   ) throws(ONNXError) -> [Value] {
     if var tensor = try view.tensor("value") {
       tensor.name = view.output
-      return [.constant(try Constant(tensor, external: &builder.external))]
+      let constant = try Constant(tensor, external: &builder.external)
+      builder.allowFolding(of: constant.elementCount)
+      return [.constant(constant)]
     }
     let name = view.output
     if view.has("value_float") {

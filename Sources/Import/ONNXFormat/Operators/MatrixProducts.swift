@@ -101,6 +101,7 @@ private struct Gemm {
     _ view: NodeView, _ builder: inout GraphBuilder
   ) throws(ONNXError) -> Value? {
     guard let weights = b.scaled(by: alpha) else { return nil }
+    if alpha != 1 { try builder.book(builder.shape(b).elementCount, view) }
     let filter = try builder.tensor(builder.transpose(weights, [1, 0], view))
     let outputs = builder.graph[filter].shape[0]
     let bias = c?.scaled(by: beta)?.asBias(of: outputs)
