@@ -133,6 +133,9 @@ let testing: [Target] = [
   tests("TFLiteFormat", ["FlatBufferWire", "ModelGraph", "SharedBytes", "TensorTypes"]),
   tests("TensorTypes"),
   .testTarget(
+    name: "TidyTests", dependencies: ["TestSupport"], path: "Tests/TidyTests",
+    swiftSettings: house),
+  .testTarget(
     name: "TestSupportTests", dependencies: ["TestSupport"], path: "Tests/TestSupportTests",
     swiftSettings: house),
 ]
