@@ -107,11 +107,11 @@ let testing: [Target] = [
   tests(
     "InferenceRuntime",
     ["ModelGraph", "PackageFormat", "PackageWriter", "PlanLowering", "SharedBytes"]),
-  tests("Kernels", ["TensorTypes"]),
+  tests("Kernels"),
   tests(
     "GraphPasses", ["ModelGraph", "ReferenceInterpreter", "SharedBytes"],
     exclude: ["Golden"]),
-  tests("KernelPreparation", ["Kernels", "ModelGraph", "TensorTypes"]),
+  tests("KernelPreparation", ["Kernels"]),
   tests("BoardCatalog"),
   tests(
     "Emulator",
@@ -121,16 +121,16 @@ let testing: [Target] = [
     ]),
   tests("FirmwareBuilder", ["BoardCatalog", "ToolProcess"]),
   tests("ToolProcess"),
-  tests("ModelGraph", ["SharedBytes"]),
+  tests("ModelGraph"),
   tests(
     "ONNXFormat",
-    ["ModelGraph", "ProtobufWire", "ReferenceInterpreter", "SharedBytes", "TensorTypes"]),
+    ["ModelGraph", "ProtobufWire", "ReferenceInterpreter", "SharedBytes"]),
   tests("ProtobufWire", ["SharedBytes"]),
   tests("Datasets", ["TensorTypes"]),
   tests("Metrics"),
   tests("ReferenceInterpreter", ["ModelGraph", "SharedBytes", "TFLiteFormat", "TensorTypes"]),
   tests("FlatBufferWire", ["SharedBytes"]),
-  tests("TFLiteFormat", ["FlatBufferWire", "ModelGraph", "SharedBytes", "TensorTypes"]),
+  tests("TFLiteFormat", ["ModelGraph", "SharedBytes"]),
   tests("TensorTypes"),
   .testTarget(
     name: "TidyTests", dependencies: ["TestSupport"], path: "Tests/TidyTests",

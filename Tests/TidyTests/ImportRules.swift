@@ -38,7 +38,8 @@ struct ImportRules {
 
   /// The modules that a file imports.
   static func imports(of source: SourceText) -> Set<String> {
-    let statement = #/
+    let statement =
+      #/
       ^\ *(?:@\w+\ |(?:public|package|internal|private|fileprivate)\ )*
       import\ (?:(?:struct|class|enum|protocol|func|var|let|typealias)\ )?(\w+)
       /#

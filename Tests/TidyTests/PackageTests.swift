@@ -96,6 +96,6 @@ func anImportAlongTheDirectionIsNot(_ from: String, _ to: String) {
 }
 
 @Test func unsafeCodeIsMarkedInEverythingThatRunsOnAChip() throws {
-  let marked = try PackageGraph.current.get().targets.filter(\.isMemorySafe).map(\.name)
+  let marked = try PackageGraph.current.get().targets.filter(\.isMemorySafe).map(\.path)
   #expect(Set(marked) == Set(StyleRule.chipTargets))
 }

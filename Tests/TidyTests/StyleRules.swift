@@ -85,12 +85,15 @@ extension StyleRule {
   }
 
   /// What is built for chips too.
-  static let chipTargets = ["Kernels", "InferenceRuntime", "PackageFormat", "TensorTypes"]
+  static let chipTargets = [
+    "Sources/Run/Kernels", "Sources/Run/InferenceRuntime", "Sources/Run/PackageFormat",
+    "Sources/Run/TensorTypes", "Sources/Share/ContentID",
+  ]
 
   private static func isSwift(_ path: String) -> Bool { path.hasSuffix(".swift") }
 
   private static func isForChips(_ path: String) -> Bool {
-    isSwift(path) && chipTargets.contains { path.hasPrefix("Sources/Run/\($0)/") }
+    isSwift(path) && (chipTargets + ["Firmware"]).contains { path.hasPrefix($0 + "/") }
   }
 }
 
