@@ -4,7 +4,8 @@ public import Foundation
 /// onnxruntime), so that tests can hold our numbers against theirs.
 ///
 /// The interpreter is `$NEVORTEX_PYTHON`, or `.build/venv/bin/python`, which `make test` makes.
-/// Tests say `.enabled("needs numpy") { await PythonPeer.has("numpy") }` and are skipped without it.
+/// Tests say `.enabled("needs numpy") { await PythonPeer.has("numpy") }` and are skipped without
+/// it.
 public enum PythonPeer {
   /// The interpreter, where there is one.
   public static let interpreter: URL? = {

@@ -1,4 +1,5 @@
-/// A chip or an emulated board: the budget that a model must fit, and the kernels that would run it.
+/// A chip or an emulated board: the budget that a model must fit, and the kernels that would run
+/// it.
 public struct Board: Sendable {
   /// The name that the command line takes.
   public let name: String
@@ -8,7 +9,8 @@ public struct Board: Sendable {
   public let isa: String
   /// Flash for the runtime and the packages, in bytes.
   public let flashBytes: Int
-  /// RAM for the stack, the runtime's variables and the arena, in bytes: the largest contiguous piece.
+  /// RAM for the stack, the runtime's variables and the arena, in bytes: the largest contiguous
+  /// piece.
   public let ramBytes: Int
   /// The kernels that it runs.
   public let kernelFamily: KernelFamily

@@ -10,7 +10,8 @@ public struct Emulation: Sendable {
 
   /// What executes the firmware.
   public let host: Host
-  /// Instructions that pass in one tick of the timer that the firmware reads; nil where none are counted.
+  /// Instructions that pass in one tick of the timer that the firmware reads; nil where none are
+  /// counted.
   public let instructionsPerTick: Double?
   /// Bytes of stack that no inference of the committed runtime may exceed.
   ///

@@ -1,5 +1,5 @@
-// Figures from the makers' datasheets. Where flash is a chip beside the processor, it is that of the
-// maker's own module or board.
+// Figures from the makers' datasheets. Where flash is a chip beside the processor, it is that of
+// the maker's own module or board.
 extension Board {
   /// ST, DS12110: 2 MB of flash; of 1 MB of RAM the 512 KB of AXI SRAM are contiguous.
   public static let stm32h743 = chip(

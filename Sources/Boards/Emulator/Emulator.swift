@@ -5,8 +5,8 @@ import ToolProcess
 
 /// Runs firmware on an emulated board, or as a process of this machine, and reads what it reports.
 ///
-/// Packages and files are exchanged through a fresh folder that is the emulator's current one, so the
-/// firmware's file names are fixed and nothing of the caller's paths reaches a QEMU option.
+/// Packages and files are exchanged through a fresh folder that is the emulator's current one, so
+/// the firmware's file names are fixed and nothing of the caller's paths reaches a QEMU option.
 package enum Emulator {
   /// Names of the files that the firmware opens.
   private enum FileName {

@@ -58,7 +58,8 @@ struct ReportParser {
     return number
   }
 
-  /// The error that a report of a refused package ends with: `error`, the package's number, the reason.
+  /// The error that a report of a refused package ends with: `error`, the package's number, the
+  /// reason.
   static func refusal(in report: String, board: String) -> EmulatorError {
     let line = lines(report).last ?? "nothing"
     let words = line.split(separator: " ", maxSplits: 2)

@@ -4,9 +4,9 @@ import ToolProcess
 
 /// Compiles firmware images, each once, and keeps them until a source or flag changes.
 ///
-/// The compilers are called directly, a module at a time: an image takes a few seconds. SwiftPM could
-/// build the same modules with the boards' `toolset.json`, but it would resolve and plan the host's
-/// whole dependency graph for every board first.
+/// The compilers are called directly, a module at a time: an image takes a few seconds. SwiftPM
+/// could build the same modules with the boards' `toolset.json`, but it would resolve and plan the
+/// host's whole dependency graph for every board first.
 package struct FirmwareBuilder {
   /// The root of the sources: the folder that holds `Firmware`.
   package let root: URL

@@ -19,7 +19,8 @@ package enum FirmwareError: Error, Equatable, CustomStringConvertible {
     case .notFound(let board, let searched):
       """
       there is no firmware for \(board): looked in \(searched.joined(separator: ", ")); \
-      install with `make install`, or set NEVORTEX_FIRMWARE to a folder that holds \(board)/runner.elf
+      install with `make install`, or set NEVORTEX_FIRMWARE to a folder that holds \
+      \(board)/runner.elf
       """
     case .toolMissing(let name):
       """

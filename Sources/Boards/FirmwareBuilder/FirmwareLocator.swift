@@ -1,7 +1,8 @@
 package import BoardCatalog
 package import Foundation
 
-/// Finds the firmware of a board: named by the user, installed with the program, or in its checkout.
+/// Finds the firmware of a board: named by the user, installed with the program, or in its
+/// checkout.
 package struct FirmwareLocator {
   /// `$NEVORTEX_FIRMWARE`, where it is set.
   package var override: URL?
@@ -21,8 +22,8 @@ package struct FirmwareLocator {
 
   /// The image of a program for a board.
   ///
-  /// A folder that the user names is the only one that is looked in; otherwise an installed image comes
-  /// first, so that a program that was installed needs no compiler.
+  /// A folder that the user names is the only one that is looked in; otherwise an installed image
+  /// comes first, so that a program that was installed needs no compiler.
   package func image(
     _ program: FirmwareProgram, for board: Board
   ) throws(FirmwareError) -> FirmwareImage {

@@ -1,7 +1,8 @@
 import Foundation
 import ToolProcess
 
-/// The programs of one Swift toolchain; its clang and linker cover every board, so no GCC is needed.
+/// The programs of one Swift toolchain; its clang and linker cover every board, so no GCC is
+/// needed.
 struct FirmwareToolchain {
   /// Where its programs are.
   let folder: URL

@@ -1,6 +1,7 @@
 import Foundation
 
-/// The flags of a board, from its `toolset.json` (SwiftPM's format, so that SwiftPM can use it too).
+/// The flags of a board, from its `toolset.json` (SwiftPM's format, so that SwiftPM can use it
+/// too).
 struct Toolset: Decodable {
   struct Options: Decodable {
     let extraCLIOptions: [String]

@@ -1,6 +1,6 @@
-// For the DSP extension: four inputs are widened to two pairs of 16 bits once for two output channels,
-// and SMLAD multiplies and adds a pair at a time. Both sides are widened by SXTB16 and SXTB16 ROR 8,
-// so both have the same order of bytes.
+// For the DSP extension: four inputs are widened to two pairs of 16 bits once for two output
+// channels, and SMLAD multiplies and adds a pair at a time. Both sides are widened by SXTB16 and
+// SXTB16 ROR 8, so both have the same order of bytes.
 import CIntrinsics
 import TensorTypes
 
@@ -54,7 +54,8 @@ private func dotProducts(
   var first: Int32 = 0
   var second: Int32 = 0
   var index = 0
-  // Loading four bytes as a word is sound: every pattern of bits is an Int32, and index + 4 <= count.
+  // Loading four bytes as a word is sound: every pattern of bits is an Int32, and index + 4 <=
+  // count.
   while index &+ 4 <= count {
     let inputs = unsafe rowBytes.unsafeLoadUnaligned(
       fromUncheckedByteOffset: index, as: Int32.self)

@@ -1,6 +1,6 @@
-// A matrix of weights times rows of activations, as TensorFlow Lite Micro's reference kernel defines
-// it. `fullyConnected` picks the version for the processor that this is compiled for; each version
-// gives the bytes of `fullyConnectedPlain`.
+// A matrix of weights times rows of activations, as TensorFlow Lite Micro's reference kernel
+// defines it. `fullyConnected` picks the version for the processor that this is compiled for; each
+// version gives the bytes of `fullyConnectedPlain`.
 import TensorTypes
 
 /// The shape and the quantization of a product with a matrix of weights.
@@ -21,8 +21,8 @@ package struct FullyConnectedParameters: BitwiseCopyable, Sendable {
 
 /// Each row of the input times the weights.
 ///
-/// Input [rows, I], weights [O, I], output [rows, O]; `bias` has O entries, `multipliers` and `shifts`
-/// have O or, for the whole tensor, one. Output and input must not overlap.
+/// Input [rows, I], weights [O, I], output [rows, O]; `bias` has O entries, `multipliers` and
+/// `shifts` have O or, for the whole tensor, one. Output and input must not overlap.
 package func fullyConnected(
   _ p: FullyConnectedParameters, input: Span<Int8>, weights: Span<Int8>, bias: Span<Int32>,
   multipliers: Span<Int32>, shifts: Span<Int8>, output: inout MutableSpan<Int8>

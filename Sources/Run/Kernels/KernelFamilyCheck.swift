@@ -1,5 +1,6 @@
 // Holds every processor's own version of a kernel to the plain one that defines the result, over
-// random shapes and every edge size. It needs no heap, so that the processors themselves can run it.
+// random shapes and every edge size. It needs no heap, so that the processors themselves can run
+// it.
 
 /// Where a processor's own version gave another result than the plain one.
 package struct KernelMismatch: Equatable, Sendable {
@@ -13,7 +14,8 @@ package struct KernelMismatch: Equatable, Sendable {
   package var seed: UInt32
 }
 
-/// Compares the version of one family with the plain one: rows of 0 to 67 elements, then random ones.
+/// Compares the version of one family with the plain one: rows of 0 to 67 elements, then random
+/// ones.
 ///
 /// The same seed gives the same cases on every machine. Takes about 3 KB of stack.
 package func checkKernelFamily(_ family: KernelFamily, seed: UInt32) -> KernelMismatch? {

@@ -1,7 +1,7 @@
 /// The operators of a plan. The raw value is what a package stores: never reuse a number.
 ///
-/// Every operator with weights takes x, weights, bias, multipliers, shifts. `Documentation/NUMERICS.md`
-/// says what each computes.
+/// Every operator with weights takes x, weights, bias, multipliers, shifts.
+/// `Documentation/NUMERICS.md` says what each computes.
 public enum Opcode: UInt16, Sendable {
   case convolution2D = 1
   case depthwiseConvolution2D = 2

@@ -3,7 +3,8 @@ import TensorTypes
 
 extension Constant {
   /// `self` and `other`, broadcast to each other, element by element; nil where their types differ
-  /// or an integer is divided by zero. The caller has proved that `shape` is what they broadcast to.
+  /// or an integer is divided by zero. The caller has proved that `shape` is what they broadcast
+  /// to.
   func combined(
     with other: Constant, _ operation: BinaryOperation, to shape: Shape, name: String
   ) -> Constant? {

@@ -2,7 +2,8 @@ import Kernels
 import PackageFormat
 import TensorTypes
 
-// Functions of two tensors; where one is broadcast, a table of twelve numbers says how they are walked.
+// Functions of two tensors; where one is broadcast, a table of twelve numbers says how they are
+// walked.
 extension Step {
   private var walk: BroadcastWalk {
     guard record.inputCount == 3 else {
