@@ -40,7 +40,8 @@ func everyEntryOfATableIsNearTheRealFunction(operation: UnaryOperation, seed: UI
         zeroPoint: random.quantization().zeroPoint)
     }
   let table = try unaryTable(operation, input: input, output: output)
-  // The bounds of a clip are rounded to steps themselves, and 16 bits are all that a hard swish has.
+  // The bounds of a clip are rounded to steps themselves, and 16 bits are all that a hard swish
+  // has.
   let tolerance = operation == .hardSwish ? 1.5 : 1.01
   for (entry, integer) in zip(table, Int32(-128)...127) {
     let x = Double(input.scale) * Double(integer - input.zeroPoint)

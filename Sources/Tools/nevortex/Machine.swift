@@ -4,8 +4,8 @@ import Datasets
 import ModelGraph
 import TensorTypes
 
-/// What runs a model here: the runtime on this machine, the runtime on an emulated board, or the float
-/// reference interpreter.
+/// What runs a model here: the runtime on this machine, the runtime on an emulated board, or the
+/// float reference interpreter.
 struct Machine {
   /// The figures of the last run; nil where the machine has none.
   struct Figures {
