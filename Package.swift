@@ -111,7 +111,7 @@ let testing: [Target] = [
   tests(
     "GraphPasses", ["ModelGraph", "ReferenceInterpreter", "SharedBytes"],
     exclude: ["Golden"]),
-  tests("KernelPreparation", ["Kernels"]),
+  tests("KernelPreparation", ["Kernels", "ModelGraph", "TensorTypes"]),
   tests("BoardCatalog"),
   tests(
     "Emulator",
