@@ -46,8 +46,8 @@ func tests(
 
 let sources: [Target] = [
   host("Base/SharedBytes"),
-  host("Boards/BoardCatalog"),
-  host("Boards/Emulator", ["BoardCatalog", "FirmwareBuilder", "ToolProcess"]),
+  host("Boards/BoardCatalog", ["Kernels"]),
+  host("Boards/Emulator", ["BoardCatalog", "FirmwareBuilder", "Kernels", "ToolProcess"]),
   host("Boards/FirmwareBuilder", ["BoardCatalog", "ToolProcess"]),
   host("Boards/ToolProcess"),
   host("Graph/ModelGraph", ["SharedBytes", "TensorTypes"]),
@@ -116,8 +116,8 @@ let testing: [Target] = [
   tests(
     "Emulator",
     [
-      "BoardCatalog", "CompilerPipeline", "FirmwareBuilder", "InferenceRuntime", "PackageFormat",
-      "PackageWriter", "SharedBytes", "TensorTypes",
+      "BoardCatalog", "CompilerPipeline", "FirmwareBuilder", "InferenceRuntime", "Kernels",
+      "PackageFormat", "PackageWriter", "SharedBytes", "TensorTypes", "ToolProcess",
     ]),
   tests("FirmwareBuilder", ["BoardCatalog", "ToolProcess"]),
   tests("ToolProcess"),

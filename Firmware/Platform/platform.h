@@ -1,4 +1,5 @@
-// What the firmware asks of the machine under it: files, a clock, the memory that is left, a way out.
+// What the firmware asks of the machine under it: files, a clock, the memory that is left, a way
+// out.
 // One spelling for a chip under semihosting (semihosting.h) and for a Linux process (process.h).
 #ifndef NEVORTEX_PLATFORM_H
 #define NEVORTEX_PLATFORM_H

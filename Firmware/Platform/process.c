@@ -1,4 +1,5 @@
-// The embedded build as a process: files by the C library, three static regions for the chip's memories.
+// The embedded build as a process: files by the C library, three static regions for the chip's
+// memories.
 #include "platform.h"
 
 #include <fcntl.h>

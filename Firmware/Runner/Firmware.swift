@@ -13,10 +13,3 @@ public func firmwareMain() -> Int32 {
   var session = Session(input: input, output: output, report: Report(to: report))
   return session.runAll()
 }
-
-/// What the exit status says; the board's fault vector ends with 3.
-enum ExitStatus {
-  static var done: Int32 { 0 }
-  static var refused: Int32 { 1 }
-  static var noFiles: Int32 { 2 }
-}

@@ -5,8 +5,8 @@ reset:
   la sp, stackTopSymbol
   la t0, fault
   csrw mtvec, t0
-  // Flash is read and run, never written: entry 0, a naturally aligned power of two, locked, so that
-  // it binds machine mode too.
+  // Flash is read and run, never written: entry 0, a naturally aligned power of two, locked, so
+  // that it binds machine mode too.
   li t0, (0x80000000 >> 2) | ((4 << 20) / 8 - 1)
   csrw pmpaddr0, t0
   li t0, 0x9D

@@ -1,3 +1,5 @@
+package import Kernels
+
 /// A chip or an emulated board: the budget that a model must fit, and the kernels that would run
 /// it.
 public struct Board: Sendable {
@@ -13,7 +15,7 @@ public struct Board: Sendable {
   /// piece.
   public let ramBytes: Int
   /// The kernels that it runs.
-  public let kernelFamily: KernelFamily
+  package let kernelFamily: KernelFamily
   /// How it is emulated; nil for a real chip.
   public let emulation: Emulation?
 

@@ -1,3 +1,5 @@
+import Kernels
+
 // Each has the memory of a real chip, which its linker script enforces. Under `-icount shift=0` an
 // instruction takes a nanosecond, so a 25 MHz timer ticks every 40 instructions.
 extension Board {

@@ -1,3 +1,5 @@
+import Kernels
+
 // Figures from the makers' datasheets. Where flash is a chip beside the processor, it is that of
 // the maker's own module or board.
 extension Board {

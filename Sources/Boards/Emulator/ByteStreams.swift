@@ -19,9 +19,14 @@ enum ByteStreams {
   static func inputs(_ jobs: [PackageJob]) -> Data {
     var bytes = Data()
     for job in jobs {
-      withUnsafeBytes(of: UInt32(job.inputs.count).littleEndian) { bytes.append(contentsOf: $0) }
+      bytes += word(job.inputs.count)
       for input in job.inputs { bytes += input }
     }
     return bytes
+  }
+
+  /// A count as the firmware reads it.
+  static func word(_ count: Int) -> Data {
+    withUnsafeBytes(of: UInt32(count).littleEndian) { Data($0) }
   }
 }

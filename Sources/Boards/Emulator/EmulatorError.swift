@@ -8,6 +8,8 @@ package enum EmulatorError: Error, Equatable, CustomStringConvertible {
   case flashExceeded(board: String, needed: Int, available: Int)
   /// The firmware refused a package; `reason` is its report.
   case refused(board: String, package: Int, reason: String)
+  /// A version of a kernel differs from the plain one; `report` makes the case again.
+  case kernelMismatch(board: String, report: String)
   /// The processor faulted; `report` says where.
   case fault(board: String, report: String)
   /// The run was stopped.
@@ -28,6 +30,8 @@ package enum EmulatorError: Error, Equatable, CustomStringConvertible {
       "the package takes \(needed) bytes, and \(board) has \(available) bytes of flash left for it"
     case .refused(let board, let package, let reason):
       "the runtime on \(board) refused package \(package): \(reason)"
+    case .kernelMismatch(let board, let report):
+      "on \(board) a kernel differs from its plain version: \(report)"
     case .fault(let board, let report):
       "the firmware on \(board) faulted: \(report)"
     case .timeLimit(let board, let seconds):

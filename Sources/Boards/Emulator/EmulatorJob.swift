@@ -1,4 +1,5 @@
 package import Foundation
+package import Kernels
 
 /// A package and the inferences that are asked of it.
 package struct PackageJob: Sendable {
@@ -31,4 +32,12 @@ package struct EmulatorResult: Equatable, Sendable {
   package var packages: [PackageResult]
   /// The deepest use of the stack during any inference, in bytes from its top.
   package var stackBytes: Int
+}
+
+/// What a kernel check found: every version agrees with the plain one.
+package struct KernelCheckResult: Equatable, Sendable {
+  /// The versions that this image's runtime would choose.
+  package var family: KernelFamily
+  /// How many seeds were tried.
+  package var seeds: Int
 }

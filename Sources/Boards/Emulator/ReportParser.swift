@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 
 /// Reads the lines `key value` of the firmware's report.
 ///
@@ -58,10 +59,24 @@ struct ReportParser {
     return number
   }
 
+  /// The figures of a kernel check that found no difference.
+  func kernelCheck(_ report: String) throws(EmulatorError) -> KernelCheckResult {
+    var lines = Self.lines(report)[...]
+    let number = try value("family", &lines)
+    guard let family = UInt8(exactly: number).flatMap(KernelFamily.init(rawValue:)) else {
+      throw .malformedReport(board: board, line: "family \(number)")
+    }
+    return KernelCheckResult(family: family, seeds: try value("seeds", &lines))
+  }
+
   /// The error that a report of a refused package ends with: `error`, the package's number, the
   /// reason.
   static func refusal(in report: String, board: String) -> EmulatorError {
     let line = lines(report).last ?? "nothing"
+    let mismatch = "mismatch "
+    if line.hasPrefix(mismatch) {
+      return .kernelMismatch(board: board, report: String(line.dropFirst(mismatch.count)))
+    }
     let words = line.split(separator: " ", maxSplits: 2)
     guard words.count == 3, words[0] == "error", let package = Int(words[1]) else {
       return .malformedReport(board: board, line: line)

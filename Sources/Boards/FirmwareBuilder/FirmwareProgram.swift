@@ -2,6 +2,8 @@
 package enum FirmwareProgram: String, CaseIterable, Sendable {
   /// Runs packages: `Firmware/Runner`.
   case runner
+  /// Holds every version of a kernel against the plain one, on the board: `Firmware/KernelCheck`.
+  case kernelCheck = "kernel-check"
 
   /// Its Swift modules, each a folder, in the order in which they are compiled.
   var moduleFolders: [String] {
@@ -10,6 +12,11 @@ package enum FirmwareProgram: String, CaseIterable, Sendable {
       [
         "Sources/Run/TensorTypes", "Sources/Run/PackageFormat", "Sources/Run/Kernels",
         "Sources/Run/InferenceRuntime", "Firmware/Console", "Firmware/Runner",
+      ]
+    case .kernelCheck:
+      [
+        "Sources/Run/TensorTypes", "Sources/Run/Kernels", "Firmware/Console",
+        "Firmware/KernelCheck",
       ]
     }
   }

@@ -58,7 +58,7 @@ struct Failure: Error {
     case .notEmulated: .usage
     case .emulatorMissing: .unavailable
     case .flashExceeded, .refused: .no
-    case .fault, .timeLimit, .failed, .malformedReport: .defect
+    case .kernelMismatch, .fault, .timeLimit, .failed, .malformedReport: .defect
     }
   }
 }
