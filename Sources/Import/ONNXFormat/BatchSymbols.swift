@@ -1,5 +1,4 @@
 import ModelGraph
-import TensorTypes
 
 /// The names that a file gives to its batch: the first axis of any input, or a name that says so.
 /// They are bound to 1.

@@ -1,5 +1,4 @@
 import ModelGraph
-import SharedBytes
 import TensorTypes
 
 /// The graph while it grows, and the constants that it holds already.

@@ -1,5 +1,4 @@
 import ModelGraph
-import TensorTypes
 
 /// One pass over a file's graph: binds its inputs and constants, reads its nodes in order, and
 /// gathers all that cannot be read before it refuses.

@@ -1,5 +1,4 @@
 import ModelGraph
-import SharedBytes
 
 /// One node while it is read: its attributes and what its inputs stand for.
 struct NodeView {

@@ -1,6 +1,5 @@
 import ModelGraph
 import SharedBytes
-import TensorTypes
 
 extension Constant {
   /// The same elements under another shape, or nil where their number or the axis of their scales
