@@ -136,6 +136,13 @@ let testing: [Target] = [
     name: "TidyTests", dependencies: ["TestSupport"], path: "Tests/TidyTests",
     swiftSettings: house),
   .testTarget(
+    name: "ConformanceTests",
+    dependencies: [
+      "InferenceRuntime", "ModelGraph", "PackageFormat", "PackageWriter", "PlanLowering",
+      "SharedBytes", "TFLiteFormat", "TestSupport",
+    ],
+    path: "Tests/Conformance", swiftSettings: house),
+  .testTarget(
     name: "TestSupportTests", dependencies: ["TestSupport"], path: "Tests/TestSupportTests",
     swiftSettings: house),
 ]
