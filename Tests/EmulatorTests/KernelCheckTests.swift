@@ -1,10 +1,8 @@
 import BoardCatalog
 import Emulator
 import FirmwareBuilder
-import Foundation
 import TestSupport
 import Testing
-import ToolProcess
 
 @Suite struct KernelCheckTests {
   @Test(
@@ -19,22 +17,11 @@ import ToolProcess
 
   @Test("a version with a wrong last element is found, with the seed of the case")
   func disagreement() throws {
-    let scratch = try ScratchFolder()
-    try FileManager.default.createDirectory(
-      at: scratch.url.appendingPathComponent("Sources"), withIntermediateDirectories: true)
-    for path in ["Firmware", "Sources/Run"] {
-      try FileManager.default.copyItem(
-        at: TestData.packageRoot.appendingPathComponent(path),
-        to: scratch.url.appendingPathComponent(path))
-    }
-    let kernel = scratch.url.appendingPathComponent(
-      "Sources/Run/Kernels/FullyConnected+ArmDSP.swift")
-    let sound = try String(contentsOf: kernel, encoding: .utf8)
-    let broken = sound.replacingOccurrences(
-      of: "while index < count {", with: "while index &+ 1 < count {")
-    #expect(broken != sound)
-    try Data(broken.utf8).write(to: kernel)
-    let image = try FirmwareBuilder(root: scratch.url).image(.kernelCheck, for: .cortexM4)
+    let sources = try SourceCopy()
+    try sources.edit(
+      "Sources/Run/Kernels/FullyConnected+ArmDSP.swift",
+      replacing: "while index < count {", by: "while index &+ 1 < count {")
+    let image = try FirmwareBuilder(root: sources.root).image(.kernelCheck, for: .cortexM4)
     let error = try #require(throws: EmulatorError.self) {
       try Emulator.checkKernels(seeds: 1, on: image)
     }

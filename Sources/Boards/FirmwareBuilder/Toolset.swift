@@ -1,7 +1,6 @@
 import Foundation
 
-/// The flags of a board, from its `toolset.json` (SwiftPM's format, so that SwiftPM can use it
-/// too).
+/// The flags of a board, from its `toolset.json` in SwiftPM's format.
 struct Toolset: Decodable {
   struct Options: Decodable {
     let extraCLIOptions: [String]
