@@ -2,7 +2,7 @@ import Kernels
 import Testing
 
 @Test func aSumThatCouldWrapIsRefused() {
-  // 65,792 products of 255 * 128 are the most below 2^31.
+  // 65,793 products of 255 * 128 are the most below 2^31.
   #expect(Limits.accumulates(terms: 65_793, greatestBias: 0, shift: 0))
   #expect(!Limits.accumulates(terms: 65_794, greatestBias: 0, shift: 0))
   let sum = 65_793 * Limits.greatestProduct
