@@ -7,6 +7,7 @@ package indirect enum FlatBufferValue {
   case uint8(UInt8)
   case int32(Int32)
   case uint32(UInt32)
+  case uint64(UInt64)
   case real(Float)
   case string(String)
   case int32s([Int32])
@@ -79,7 +80,7 @@ package struct FlatBufferWriter {
     case .bytes(let bytes, let alignment):
       placeVector(count: bytes.count, alignment: alignment, for: reference)
       bytes.withUnsafeBytes { file.append(contentsOf: $0) }
-    case .boolean, .int8, .uint8, .int32, .uint32, .real:
+    case .boolean, .int8, .uint8, .int32, .uint32, .uint64, .real:
       preconditionFailure("a scalar lies in its table")
     }
   }
@@ -104,7 +105,8 @@ package struct FlatBufferWriter {
     entries[0] = UInt16(2 * entries.count)
     entries[1] = UInt16(size)
     let vtable = placeVTable(entries)
-    align(to: 4)
+    // The widest fields come first, right behind the four bytes of the distance.
+    align(to: fields.first?.1.sizeInTable == 8 ? 8 : 4, before: 4)
     patch(reference)
     append(Int32(file.count - vtable))
     for (_, value) in fields { appendField(value) }
@@ -126,6 +128,7 @@ package struct FlatBufferWriter {
     case .uint8(let value): append(value)
     case .int32(let value): append(value)
     case .uint32(let value): append(value)
+    case .uint64(let value): append(value)
     case .real(let value): append(value.bitPattern)
     default: appendReference(to: value)
     }
@@ -158,6 +161,7 @@ extension FlatBufferValue {
   fileprivate var sizeInTable: Int {
     switch self {
     case .boolean, .int8, .uint8: 1
+    case .uint64: 8
     default: 4
     }
   }
