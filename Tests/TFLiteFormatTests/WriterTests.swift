@@ -6,7 +6,7 @@ import Testing
 @testable import TFLiteFormat
 
 /// Everything that two graphs must share to be the same model, as text.
-private func dump(_ graph: ModelGraph) -> [String] {
+func dump(_ graph: ModelGraph) -> [String] {
   func describe(_ id: TensorID?) -> String {
     guard let id else { return "-" }
     let tensor = graph[id]
@@ -16,10 +16,15 @@ private func dump(_ graph: ModelGraph) -> [String] {
     }
     return "\(tensor.name) \(tensor.shape) \(tensor.type) \(scales ?? "-") \(bytes)"
   }
+  // An input that is left out may be named or not.
+  func describe(_ inputs: [TensorID?]) -> [String] {
+    let last = inputs.lastIndex { $0 != nil } ?? -1
+    return inputs.prefix(last + 1).map(describe)
+  }
   let edges = (graph.inputs + graph.outputs).map(describe)
   return edges
     + graph.nodes.map { node in
-      "\(node.name) \(node.operation) \(node.inputs.map(describe)) \(node.outputs.map(describe))"
+      "\(node.name) \(node.operation) \(describe(node.inputs)) \(node.outputs.map(describe))"
     }
 }
 

@@ -70,6 +70,11 @@ extension GraphAssembly {
     guard tensor.shape.elementCount == 1 else {
       throw TFLiteError.shape(tensor: tensor.name, found: tensor.shape)
     }
+    let type = try fileTensor(node, 0).type
+    guard tensor.type == type else {
+      throw TFLiteError.parameter(
+        node: node.name, what: "the value's type", found: "\(tensor.type)", expected: "\(type)")
+    }
     let real = tensor.type == .float32 ? tensor : try tensor.dequantized()
     return real.constant?.values(as: Float.self).first ?? 0
   }

@@ -26,10 +26,15 @@ package enum TFLiteWriter {
     return FlatBufferWriter.write(root: file.model(), identifier: "TFL3")
   }
 
-  /// References in the format reach 2 GiB at most.
+  /// References in the format reach 2 GiB at most, and extents have 31 bits.
   private static func refuseHuge(_ graph: ModelGraph) throws(TFLiteWriterError) {
     let bytes = graph.tensors.reduce(0) { $0 + ($1.constant?.count ?? 0) }
     guard bytes < 1 << 30 else { throw .tooLarge(constantBytes: bytes, limit: 1 << 30) }
+    for tensor in graph.tensors {
+      for extent in tensor.shape.dimensions where extent > Int(Int32.max) {
+        throw .extent(tensor: tensor.name, found: extent)
+      }
+    }
   }
 }
 
@@ -39,6 +44,8 @@ package enum TFLiteWriterError: Error, Equatable, Sendable {
   case unsupportedNodes([UnwrittenNode])
   /// More constants than one file can hold.
   case tooLarge(constantBytes: Int, limit: Int)
+  /// An extent of more than 31 bits.
+  case extent(tensor: String, found: Int)
 }
 
 /// A node that the format has no operator for.
@@ -63,6 +70,8 @@ extension TFLiteWriterError: CustomStringConvertible {
         + nodes.map { "  node \($0.name): \($0.reason)" }.joined(separator: "\n")
     case .tooLarge(let constantBytes, let limit):
       "the constants have \(constantBytes) bytes; a .tflite file holds fewer than \(limit)"
+    case .extent(let tensor, let found):
+      "tensor \(tensor): an extent of \(found); a .tflite file holds fewer than 2^31"
     }
   }
 }

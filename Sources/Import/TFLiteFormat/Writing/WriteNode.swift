@@ -6,11 +6,11 @@ extension FileAssembly {
   /// Adds a node's operator.
   mutating func write(_ node: Node) throws(UnwrittenReason) {
     switch node.operation {
-    case .convolution2D(let convolution): write(convolution, node)
+    case .convolution2D(let convolution): try write(convolution, node)
     case .fullyConnected(let product): write(product, node)
     case .matrixMultiply: writePlain(node, .batchMatMul, .batchMatMul)
     case .averagePool2D(let pool): try writeAveragePool(pool, node)
-    case .maxPool2D(let pool): writeMaxPool(pool, node)
+    case .maxPool2D(let pool): try writeMaxPool(pool, node)
     case .mean(let axes, let keeps): writeMean(axes, keeps, node)
     case .batchNormalization: throw UnwrittenReason(words: "batch normalization; fold it first")
     case .binary(let operation, let activation): try writeBinary(operation, activation, node)

@@ -8,13 +8,13 @@ extension FileAssembly {
   mutating func margins(
     _ padding: Padding2D, _ x: Tensor, _ kernel: Extent2D, _ stride: Extent2D,
     _ dilation: Extent2D, _ node: Node, fill: Float
-  ) -> (input: Int32, padding: Int8) {
+  ) throws(UnwrittenReason) -> (input: Int32, padding: Int8) {
     let (same, valid): (Int8, Int8) = (0, 1)
     if padding.isNone { return (index(of: node.input), valid) }
     if padding == samePadding(x.shape, kernel, stride, dilation) {
       return (index(of: node.input), same)
     }
-    return (writePadding(padding, x, node, fill: fill), valid)
+    return (try writePadding(padding, x, node, fill: fill), valid)
   }
 
   /// The margins that SAME gives.
@@ -27,15 +27,17 @@ extension FileAssembly {
   /// Adds a PAD of an image that holds `fill`, and gives its result.
   mutating func writePadding(
     _ padding: Padding2D, _ x: Tensor, _ node: Node, fill: Float
-  ) -> Int32 {
+  ) throws(UnwrittenReason) -> Int32 {
     let before = [0, padding.top, padding.left, 0]
     let after = [0, padding.bottom, padding.right, 0]
-    let shape = zip(x.shape.dimensions, zip(before, after)).map { $0 + $1.0 + $1.1 }
+    let shape = Shape(zip(x.shape.dimensions, zip(before, after)).map { $0 + $1.0 + $1.1 })
+    guard shape.elementCount(limit: Int(Int32.max)) != nil else {
+      throw UnwrittenReason(words: "an image of \(shape), its margins included")
+    }
+    let value = try fill == 0 ? nil : filling(x, with: fill, name: "\(node.name)/fill")
     let result = add(
       Tensor(
-        name: "\(node.name)/padded", shape: Shape(shape), type: x.type,
-        quantization: x.quantization))
-    let value = fill == 0 ? nil : Tensor.filling(x, with: fill, name: "\(node.name)/fill")
+        name: "\(node.name)/padded", shape: shape, type: x.type, quantization: x.quantization))
     writePad(before, after, value, node, output: result)
     return result
   }
@@ -44,13 +46,7 @@ extension FileAssembly {
     _ before: [Int], _ after: [Int], _ value: Float, _ node: Node
   ) throws(UnwrittenReason) {
     let x = graph[node.input]
-    var fill: Tensor?
-    if value != 0 {
-      fill = Tensor.filling(x, with: value, name: "\(node.name)/value")
-      guard fill != nil else {
-        throw UnwrittenReason(words: "a pad of \(x.type) with \(value)")
-      }
-    }
+    let fill = try value == 0 ? nil : filling(x, with: value, name: "\(node.name)/value")
     writePad(before, after, fill, node, output: index(of: node.output))
   }
 
@@ -68,23 +64,26 @@ extension FileAssembly {
   }
 }
 
-extension Tensor {
-  /// One element of the kind that `x` has, as near to `value` as it can be; nil for other types.
-  fileprivate static func filling(_ x: Tensor, with value: Float, name: String) -> Tensor? {
-    switch x.type {
-    case .float32:
+extension FileAssembly {
+  /// One element of the kind that `x` has, as near to `value` as it can be.
+  private func filling(
+    _ x: Tensor, with value: Float, name: String
+  ) throws(UnwrittenReason) -> Tensor {
+    switch (x.type, x.quantization) {
+    case (.float32, _):
       return Tensor(name: name, shape: [1], values: [value])
-    case .int8:
-      guard let quantization = x.quantization else { return nil }
+    case (.int8, let quantization?) where quantization.scale > 0 && !value.isNaN:
       let exact = value / quantization.scale + Float(quantization.zeroPoint)
       let integer = Int8(min(max(exact.rounded(), -128), 127))
       return Tensor(
         name: name, shape: [1], type: .int8, quantization: quantization,
         constant: SharedBytes(values: [integer]))
-    default: return nil
+    default: throw UnwrittenReason(words: "a pad of \(x.type) with \(value)")
     }
   }
+}
 
+extension Tensor {
   /// Depthwise weights [O, kh, kw, 1] as the format wants them: [1, kh, kw, O].
   func innermostChannels() -> Tensor {
     var result = self

@@ -7,13 +7,13 @@ import TensorTypes
 // others become a PAD before a VALID operator.
 
 extension FileAssembly {
-  mutating func write(_ convolution: Convolution2D, _ node: Node) {
+  mutating func write(_ convolution: Convolution2D, _ node: Node) throws(UnwrittenReason) {
     guard let weightsID = node.optionalInput(1) else {
       preconditionFailure("\(node.name): weights")
     }
     let (x, weights) = (graph[node.input], graph[weightsID])
     let kernel = Extent2D(weights.shape[1], weights.shape[2])
-    let (input, padding) = margins(
+    let (input, padding) = try margins(
       convolution.padding, x, kernel, convolution.stride, convolution.dilation, node, fill: 0)
     let bias = node.optionalInput(2).map { index(of: $0) } ?? -1
     let channels = x.shape[3]
@@ -56,35 +56,30 @@ extension FileAssembly {
       ])
   }
 
-  mutating func writeMaxPool(_ pool: Pool2D, _ node: Node) {
+  mutating func writeMaxPool(_ pool: Pool2D, _ node: Node) throws(UnwrittenReason) {
     // What a margin holds must lose against every element.
-    writePool(pool, .maxPool2D, node, fill: -.infinity)
+    try writePool(pool, .maxPool2D, node, fill: -.infinity)
   }
 
   mutating func writeAveragePool(_ pool: Pool2D, _ node: Node) throws(UnwrittenReason) {
     let isSame =
       samePadding(
         graph[node.input].shape, pool.kernel, pool.stride, Extent2D(1, 1)) == pool.padding
-    switch (pool.padding.isNone, pool.countsPadding) {
-    case (true, _),
-      (false, false) where isSame:
-      writePool(pool, .averagePool2D, node, fill: 0)
-    case (false, false):
-      throw UnwrittenReason(words: "an average that leaves out margins that are not SAME")
-    case (false, true):
-      // Margins that count are zeros of the image.
-      var (bare, plain) = (pool, node)
-      bare.padding = .none
-      let padded = writePadding(pool.padding, graph[node.input], node, fill: 0)
-      plain.inputs = []
-      writePool(bare, .averagePool2D, plain, input: padded, padding: 1)
+    if pool.padding.isNone || (isSame && !pool.countsPadding) {
+      return try writePool(pool, .averagePool2D, node, fill: 0)
     }
+    guard pool.countsPadding else {
+      throw UnwrittenReason(words: "an average that leaves out margins that are not SAME")
+    }
+    // Margins that count are zeros of the image.
+    let padded = try writePadding(pool.padding, graph[node.input], node, fill: 0)
+    writePool(pool, .averagePool2D, node, input: padded, padding: 1)
   }
 
   private mutating func writePool(
     _ pool: Pool2D, _ code: BuiltinOperator, _ node: Node, fill: Float
-  ) {
-    let (input, padding) = margins(
+  ) throws(UnwrittenReason) {
+    let (input, padding) = try margins(
       pool.padding, graph[node.input], pool.kernel, pool.stride, Extent2D(1, 1), node, fill: fill)
     writePool(pool, code, node, input: input, padding: padding)
   }
