@@ -3,7 +3,7 @@
 CONFIGURATION ?= debug
 SWIFT_FILES := $(wildcard Package.swift Sources Tests Firmware Fuzz Benchmarks)
 
-.PHONY: help setup build test format lint clean
+.PHONY: help setup build test fuzz format lint clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -18,6 +18,10 @@ build: ## Build everything for this machine
 test: ## Run all tests
 	@.ci/setup test
 	swift test -c $(CONFIGURATION) --disable-xctest
+
+fuzz: ## Feed the readers with damaged files, a minute each
+	@.ci/setup build
+	Fuzz/run
 
 format: ## Format all Swift sources in place
 	swift format format --in-place --parallel --recursive $(SWIFT_FILES)

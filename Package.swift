@@ -99,6 +99,16 @@ let tools: [Target] = [
     ], path: "Sources/Tools/nevortex", swiftSettings: house)
 ]
 
+// The fuzzed readers: `Fuzz/run` asks for them, because libFuzzer's library must be linked.
+let fuzzing: [Target] =
+  Context.environment["NEVORTEX_FUZZ"] == nil
+  ? []
+  : [
+    .executableTarget(
+      name: "fuzz", dependencies: ["ModelGraph", "ONNXFormat", "SharedBytes", "TFLiteFormat"],
+      path: "Fuzz/Harness", swiftSettings: house)
+  ]
+
 let testing: [Target] = [
   .target(
     name: "TestSupport", path: "Tests/Support", exclude: ["Tools"], swiftSettings: house),
@@ -130,7 +140,7 @@ let testing: [Target] = [
   tests("Metrics"),
   tests("ReferenceInterpreter", ["ModelGraph", "SharedBytes", "TFLiteFormat", "TensorTypes"]),
   tests("FlatBufferWire", ["SharedBytes"]),
-  tests("TFLiteFormat", ["ModelGraph", "SharedBytes"]),
+  tests("TFLiteFormat", ["FlatBufferWire", "ModelGraph", "SharedBytes", "TensorTypes"]),
   tests("TensorTypes"),
   .testTarget(
     name: "TidyTests", dependencies: ["TestSupport"], path: "Tests/TidyTests",
@@ -154,5 +164,5 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
   ],
-  targets: sources + tools + testing
+  targets: sources + tools + fuzzing + testing
 )
