@@ -1,9 +1,12 @@
 # `make` alone lists the targets. What a target needs and the machine lacks, it installs: .ci/setup.
 
 CONFIGURATION ?= debug
+PREFIX ?= /usr/local
+# An installed program carries Swift's libraries, so that it runs where there is no toolchain.
+INSTALLED := -c release $(if $(filter Darwin,$(shell uname -s)),,--static-swift-stdlib -Xlinker -s)
 SWIFT_FILES := $(wildcard Package.swift Sources Tests Firmware Fuzz Benchmarks)
 
-.PHONY: help setup build test fuzz format lint clean
+.PHONY: help setup build test test-boards fuzz install format lint clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -22,6 +25,19 @@ test: ## Run all tests
 fuzz: ## Feed the readers with damaged files, a minute each
 	@.ci/setup build
 	Fuzz/run
+
+test-boards: ## Run the tests that run on the emulated boards, and nothing else
+	@.ci/setup test
+	swift test -c $(CONFIGURATION) --disable-xctest --filter 'EmulatorTests|FirmwareBuilderTests'
+
+install: ## Install the program and the boards' firmware under PREFIX (/usr/local)
+	@.ci/setup boards
+	swift build $(INSTALLED) --product nevortex
+	swift build $(INSTALLED) --product FirmwareImages
+	bin="$$(swift build $(INSTALLED) --show-bin-path)" && \
+	"$$bin/FirmwareImages" "$(DESTDIR)$(PREFIX)/share/nevortex/firmware" && \
+	install -d "$(DESTDIR)$(PREFIX)/bin" && \
+	install -m 755 "$$bin/nevortex" "$(DESTDIR)$(PREFIX)/bin"
 
 format: ## Format all Swift sources in place
 	swift format format --in-place --parallel --recursive $(SWIFT_FILES)

@@ -96,7 +96,10 @@ let tools: [Target] = [
       "InferenceRuntime", "MemoryPlanner", "Metrics", "ModelGraph", "PackageFormat",
       "ReferenceInterpreter", "SharedBytes", "TensorTypes",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
-    ], path: "Sources/Tools/nevortex", swiftSettings: house)
+    ], path: "Sources/Tools/nevortex", swiftSettings: house),
+  .executableTarget(
+    name: "FirmwareImages", dependencies: ["BoardCatalog", "FirmwareBuilder"],
+    path: "Sources/Tools/FirmwareImages", swiftSettings: house),
 ]
 
 // The fuzzed readers: `Fuzz/run` asks for them, because libFuzzer's library must be linked.

@@ -1,0 +1,33 @@
+import BoardCatalog
+import FirmwareBuilder
+import Foundation
+
+/// Builds the firmware that runs packages, for every emulated board, and copies it into a folder:
+/// what `make install` puts beside the program, which then needs no compiler.
+///
+/// Runs in the root of the checkout; its one argument is the folder.
+@main
+struct FirmwareImages {
+  static func main() throws {
+    guard CommandLine.arguments.count == 2 else {
+      report("usage: FirmwareImages <folder>")
+      exit(64)
+    }
+    let files = FileManager.default
+    let folder = URL(fileURLWithPath: CommandLine.arguments[1])
+    let root = URL(fileURLWithPath: files.currentDirectoryPath)
+    let builder = FirmwareBuilder(root: root, progress: report)
+    for board in BoardCatalog.emulated {
+      let image = try builder.image(.runner, for: board)
+      let place = folder.appendingPathComponent(board.name)
+      try files.createDirectory(at: place, withIntermediateDirectories: true)
+      let target = place.appendingPathComponent(image.file.lastPathComponent)
+      // Written beside it and renamed: an installed program may be using the old one.
+      try Data(contentsOf: image.file).write(to: target, options: .atomic)
+    }
+  }
+
+  private static func report(_ line: String) {
+    FileHandle.standardError.write(Data("\(line)\n".utf8))
+  }
+}
