@@ -129,7 +129,7 @@ let testing: [Target] = [
   tests(
     "Emulator",
     [
-      "BoardCatalog", "CompilerPipeline", "FirmwareBuilder", "InferenceRuntime", "Kernels",
+      "BoardCatalog", "CompilerPipeline", "FirmwareBuilder", "InferenceRuntime",
       "PackageFormat", "PackageWriter", "SharedBytes", "TensorTypes", "ToolProcess",
     ]),
   tests("FirmwareBuilder", ["BoardCatalog", "ToolProcess"]),

@@ -12,10 +12,10 @@ import Testing
   #expect(plan.isInPlace(input, conv))
   let scratch = try plan.placeScratch([ScratchDemand(step: 2, byteCount: 5000)])
   let expected = """
-      step                            live  of the arena              buffers
-      conv                          7.8 KB  ###################       input, conv
-    > ~ther/long/name/of/a/layer    9.8 KB  ########################  conv, pooled
-      dense                         6.8 KB  #################         answer, (scratch), pooled
+      step                                    live  of the arena          buffers
+      conv                                  7.8 KB  ################      input, conv
+    > ~k_1/a/rather/long/name/of/a/layer    9.8 KB  ####################  conv, pooled
+      dense                                 6.8 KB  ##############        answer, (scratch), pooled
 
     Most in step 1, block_1/a/rather/long/name/of/a/layer: 9.8 KB of an arena of 9.8 KB
                0    7.8 KB  |################################        |  conv

@@ -46,3 +46,12 @@ import Testing
   #expect(dead.unnamed == ["Documentation/OLD.md"])
   #expect(dead.unused == ["Sources/A/Unused.swift"])
 }
+
+@Test func theArchitectureNamesEveryTarget() throws {
+  let document = try #require(Checkout.texts.first { $0.path == "Documentation/ARCHITECTURE.md" })
+  let targets = try PackageGraph.current.get().targets.filter { $0.stage != nil }
+  let missing = targets.map(\.name).filter { name in
+    !document.lines.contains { $0.contains("`\(name)`") }
+  }
+  #expect(missing.count == 0, "\n\(missing.joined(separator: "\n"))")
+}

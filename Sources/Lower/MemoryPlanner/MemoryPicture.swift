@@ -39,10 +39,10 @@ package struct MemoryPicture: Sendable {
     return lines.map { $0 + "\n" }.joined()
   }
 
-  // The columns: mark 2, step 26, bytes 9, bar 24, and what is left of 100 for the buffers.
-  private static let stepWidth = 26
-  private static let barWidth = 24
-  private static let buffersWidth = 33
+  // The columns: mark 2, step 34, bytes 9, bar 20, and what is left of 100 for the buffers.
+  private static let stepWidth = 34
+  private static let barWidth = 20
+  private static let buffersWidth = 30
   private static let mapBarWidth = 40
   private static let header =
     "  " + paddedRight("step", to: stepWidth) + " " + paddedLeft("live", to: 9) + "  "
