@@ -130,7 +130,7 @@ let testing: [Target] = [
     "Emulator",
     [
       "BoardCatalog", "CompilerPipeline", "FirmwareBuilder", "InferenceRuntime",
-      "PackageFormat", "PackageWriter", "SharedBytes", "TensorTypes", "ToolProcess",
+      "PackageFormat", "PackageWriter", "SharedBytes", "TensorTypes",
     ]),
   tests("FirmwareBuilder", ["BoardCatalog", "ToolProcess"]),
   tests("ToolProcess"),
