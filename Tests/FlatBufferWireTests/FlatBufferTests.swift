@@ -124,6 +124,20 @@ private func root(_ bytes: [UInt8]) throws(FlatBufferError) -> FlatBufferTable {
   }
 }
 
+@Test func moreTablesThanAnyModelHasAreRefused() {
+  // The empty vector ends the file: its length becomes another, and its elements are zeros.
+  let count = FlatBufferTable.countLimit + 1
+  var bytes = file([(children, .tables([]))])
+  let length = bytes.lastIndex { $0 != 0 }.map { $0 + 1 } ?? 0
+  bytes = Array(bytes.prefix(length + (4 - length % 4) % 4))
+  bytes += (0..<4).map { UInt8(count >> (8 * $0) & 255) }
+  bytes += [UInt8](repeating: 0, count: 4 * count)
+  #expect(
+    throws: FlatBufferError.tooMany(
+      place: "root.children", count: count, limit: FlatBufferTable.countLimit)
+  ) { try root(bytes).tables(children) }
+}
+
 @Test func tablesNestedTooDeeplyAreRefused() throws {
   var node = FlatBufferNode()
   for _ in 0..<40 { node = FlatBufferNode([(child, .table(node))]) }

@@ -10,8 +10,8 @@ package enum FlatBufferError: Error, Equatable, Sendable {
   case reference(place: String, offset: Int)
   /// A vector has no element at this index.
   case index(place: String, index: Int, count: Int)
-  /// A field that must be there is not.
-  case missing(place: String)
+  /// A vector has more tables than any real file's.
+  case tooMany(place: String, count: Int, limit: Int)
   /// Tables lie in each other more deeply than any real file's do.
   case tooDeep(place: String, limit: Int)
   /// The same bytes are pointed to so often that reading would not end in due time.
@@ -33,8 +33,8 @@ extension FlatBufferError: CustomStringConvertible {
       "\(place): the reference at offset \(offset) points to itself"
     case .index(let place, let index, let count):
       "\(place): there is no element \(index) among \(count)"
-    case .missing(let place):
-      "\(place): is missing"
+    case .tooMany(let place, let count, let limit):
+      "\(place): has \(count) elements; expected \(limit) at most"
     case .tooDeep(let place, let limit):
       "\(place): tables are nested more than \(limit) deep"
     case .tooMuchWork(let place, let limit):

@@ -26,6 +26,8 @@ package struct FlatBufferTable {
   private let depth: Int
 
   private static let depthLimit = 32
+  /// The most tables in one vector: ten times what the largest models have.
+  static let countLimit = 1 << 17
 
   init(file: FlatBuffer, position: Int, place: String, depth: Int) throws(FlatBufferError) {
     guard depth < Self.depthLimit else { throw .tooDeep(place: place, limit: Self.depthLimit) }
@@ -103,6 +105,9 @@ extension FlatBufferTable {
       return FlatBufferTables(file: file, start: 0, count: 0, place: place, depth: depth + 1)
     }
     let (start, count) = try file.vector(at: offset, stride: 4, place: place)
+    guard count <= Self.countLimit else {
+      throw .tooMany(place: place, count: count, limit: Self.countLimit)
+    }
     return FlatBufferTables(file: file, start: start, count: count, place: place, depth: depth + 1)
   }
 
@@ -144,7 +149,7 @@ extension FlatBufferTable {
 package struct FlatBufferTables {
   let file: FlatBuffer
   let start: Int
-  /// How many there are; it lies in the file, so it is at most a quarter of its size.
+  /// How many there are; `FlatBufferTable.countLimit` at most.
   package let count: Int
   /// The way here from the root, for errors.
   package let place: String
