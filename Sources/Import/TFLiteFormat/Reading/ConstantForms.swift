@@ -15,12 +15,16 @@ extension Tensor {
       throw TFLiteError.quantization(tensor: name, what: "its scale is missing")
     }
     // Along the axis, runs of `inner` neighbours share a scale.
-    let inner = quantization.axis.map { shape.strides[$0] } ?? max(values.count, 1)
+    let inner = max(quantization.axis.map { shape.strides[$0] } ?? values.count, 1)
     let count = quantization.scales.count
-    let reals = values.indices.map { position in
-      let channel = position / inner % count
-      return quantization.scales[channel]
-        * (values[position] - Float(quantization.zeroPoints[channel]))
+    var reals: [Float] = []
+    reals.reserveCapacity(values.count)
+    for start in stride(from: 0, to: values.count, by: inner) {
+      let channel = start / inner % count
+      let (scale, zeroPoint) = (
+        quantization.scales[channel], Float(quantization.zeroPoints[channel])
+      )
+      for value in values[start..<start + inner] { reals.append(scale * (value - zeroPoint)) }
     }
     return Tensor(name: name, shape: shape, values: reals)
   }
