@@ -108,7 +108,10 @@ let fuzzing: [Target] =
   ? []
   : [
     .executableTarget(
-      name: "fuzz", dependencies: ["ModelGraph", "ONNXFormat", "SharedBytes", "TFLiteFormat"],
+      name: "fuzz",
+      dependencies: [
+        "Datasets", "ModelGraph", "ONNXFormat", "SharedBytes", "TFLiteFormat", "TensorTypes",
+      ],
       path: "Fuzz/Harness", swiftSettings: house)
   ]
 

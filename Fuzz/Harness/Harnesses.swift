@@ -13,7 +13,10 @@ struct Harness {
   let feed: @Sendable (SharedBytes) -> Void
 
   /// All of them: a reader is fuzzed by being listed here.
-  static let all = [
+  static let all = models + datasets
+
+  /// The readers of models.
+  private static let models = [
     Harness(name: "tflite", seedEnding: ".tflite") { bytes in
       guard let graph = try? TFLiteReader.read(bytes, name: "fuzz") else { return }
       // What was read can be written, and reads again, unless the format has no word for it.
