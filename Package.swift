@@ -125,7 +125,8 @@ let testing: [Target] = [
     ["ModelGraph", "PackageFormat", "PackageWriter", "PlanLowering", "SharedBytes"]),
   tests("Kernels"),
   tests(
-    "GraphPasses", ["ModelGraph", "ReferenceInterpreter", "SharedBytes"],
+    "GraphPasses",
+    ["ModelGraph", "ONNXFormat", "ReferenceInterpreter", "SharedBytes", "TFLiteFormat"],
     exclude: ["Golden"]),
   tests("KernelPreparation", ["Kernels", "ModelGraph", "TensorTypes"]),
   tests("BoardCatalog"),

@@ -30,9 +30,7 @@ extension ModelGraph {
     case .reshape: return bytes
     case .transpose(let permutation) where self[node.input].type.bitWidth % 8 == 0:
       let indices = self[node.input].shape.sourceIndices(transposedBy: permutation)
-      let width = self[node.input].type.bitWidth / 8
-      return SharedBytes(
-        indices.flatMap { index in (0..<width).map { bytes[index * width + $0] } })
+      return bytes.gathered(indices, width: self[node.input].type.bitWidth / 8)
     default: return nil
     }
   }
@@ -60,5 +58,17 @@ extension Shape {
       indices = indices.flatMap { base in (0..<self[axis]).map { base + $0 * strides[axis] } }
     }
     return indices
+  }
+}
+
+extension SharedBytes {
+  /// The elements of `width` bytes at `indices`, one after the other.
+  fileprivate func gathered(_ indices: [Int], width: Int) -> SharedBytes {
+    withUnsafeBytes { source in
+      var result: [UInt8] = []
+      result.reserveCapacity(indices.count * width)
+      for index in indices { result += source[index * width..<(index + 1) * width] }
+      return SharedBytes(result)
+    }
   }
 }

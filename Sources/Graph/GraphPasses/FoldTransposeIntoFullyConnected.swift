@@ -15,6 +15,8 @@ package struct FoldTransposeIntoFullyConnected: GraphPass {
       let mover = view.maker(of: flatten.input), case .transpose(let permutation) = mover.operation,
       let weights = node.optionalInput(1), view.isConstantOrDequantized(weights)
     else { return }
+    // Scales along the columns would have to move with them.
+    guard view[weights].quantization?.axis ?? 0 == 0 else { return }
     let source = view[mover.input].shape
     let columns = flat[-1]
     guard columns > 0,
