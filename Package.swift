@@ -83,6 +83,10 @@ let sources: [Target] = [
     name: "CZlib", path: "Sources/Evaluate/CZlib", providers: [.apt(["zlib1g-dev"])]),
   host("Evaluate/Datasets", ["CZlib", "TensorTypes"]),
   host("Evaluate/Metrics"),
+  host("Optimize/Calibration", ["ModelGraph", "ReferenceInterpreter"]),
+  host(
+    "Optimize/Quantization",
+    ["Calibration", "GraphPasses", "ModelGraph", "ReferenceInterpreter", "SharedBytes"]),
   chip("Run/TensorTypes"),
   .target(name: "CIntrinsics", path: "Sources/Run/CIntrinsics"),
   chip("Run/Kernels", ["TensorTypes", "CIntrinsics"]),
@@ -139,6 +143,13 @@ let testing: [Target] = [
   tests("FirmwareBuilder", ["BoardCatalog", "ToolProcess"]),
   tests("ToolProcess"),
   tests("ModelGraph"),
+  tests("Calibration"),
+  tests(
+    "Quantization",
+    [
+      "Calibration", "Datasets", "GraphPasses", "Metrics", "ModelGraph", "ONNXFormat",
+      "ReferenceInterpreter", "SharedBytes", "TFLiteFormat",
+    ]),
   tests(
     "ONNXFormat",
     ["ModelGraph", "ProtobufWire", "ReferenceInterpreter", "SharedBytes"]),

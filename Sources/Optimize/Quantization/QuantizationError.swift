@@ -1,0 +1,24 @@
+/// Why a model cannot be quantized.
+package enum QuantizationError: Error, Equatable {
+  /// No sample to calibrate with.
+  case noSamples
+  /// A tensor took a value that is infinite or no number, on a calibration sample.
+  case notFinite(tensor: String)
+  /// Layers whose weights or bias are computed: they cannot be rounded ahead.
+  case computedWeights(nodes: [String])
+}
+
+extension QuantizationError: CustomStringConvertible {
+  /// One line that says how to mend it.
+  package var description: String {
+    switch self {
+    case .noSamples:
+      "no calibration sample; give some with --calibrate"
+    case .notFinite(let tensor):
+      "tensor \(tensor) became infinite or no number on a calibration sample; "
+        + "look at the samples' scale and at the model"
+    case .computedWeights(let nodes):
+      "weights or bias are computed, not constant, in \(nodes.joined(separator: ", "))"
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import ModelGraph
+import SharedBytes
+
+/// The weights of one layer as int8, symmetric, with a scale for each output channel.
+///
+/// Source: TensorFlow Lite 8-bit quantization specification: -127 ... 127, zero point 0, axis 0.
+struct QuantizedWeights {
+  let scales: [Float]
+  let integers: [Int8]
+
+  /// Rounds the weights of a layer.
+  ///
+  /// A scale is wider than the weights ask for where the bias would otherwise pass 32 bits. A
+  /// channel of zeros takes one that leaves its bias 2^10 steps for each step of the result.
+  init(
+    _ values: [Float], channels: Int, bias: [Double], inputScale: Double, resultScale: Double
+  ) {
+    let size = values.count / max(channels, 1)
+    let biasLimit = Self.biasLimit(products: size)
+    var scales: [Float] = []
+    var integers: [Int8] = []
+    integers.reserveCapacity(values.count)
+    for channel in 0..<channels {
+      let part = values[channel * size..<(channel + 1) * size]
+      let greatest = Double(part.reduce(0) { max($0, abs($1)) })
+      var scale = greatest / 127
+      if !Float(scale).isNormal { scale = resultScale / (inputScale * 1024) }
+      scale = max(scale, abs(bias[channel]) / (inputScale * biasLimit))
+      scales.append(Float(scale))
+      integers += part.map { Int8(min(max(($0 / Float(scale)).rounded(), -127), 127)) }
+    }
+    self.scales = scales
+    self.integers = integers
+  }
+
+  /// The greatest bias whose sum with all products stays within 32 bits.
+  private static func biasLimit(products: Int) -> Double {
+    max(0x1p31 - 1 - Double(products) * 255 * 128, 0x1p20)
+  }
+
+  /// What the integers stand for, less what was rounded.
+  func error(against values: [Float]) -> [Float] {
+    let size = integers.count / max(scales.count, 1)
+    return integers.indices.map {
+      Float(integers[$0]) * scales[$0 / size] - values[$0]
+    }
+  }
+
+  /// The weights as a constant of a graph.
+  func tensor(name: String, shape: Shape) -> Tensor {
+    Tensor(
+      name: name, shape: shape, type: .int8,
+      quantization: TensorQuantization(scales: scales, axis: 0),
+      constant: SharedBytes(values: integers))
+  }
+
+  /// The bias as a constant of a graph: int32 in steps of `input scale * weight scale`.
+  func biasTensor(name: String, _ bias: [Double], inputScale: Float) -> Tensor {
+    let integers = zip(bias, scales).map { value, scale in
+      Int32(clampingReal: value / (Double(inputScale) * Double(scale)))
+    }
+    return Tensor(
+      name: name, shape: [bias.count], type: .int32,
+      quantization: TensorQuantization(scales: scales.map { $0 * inputScale }, axis: 0),
+      constant: SharedBytes(values: integers))
+  }
+}
+
+extension Int32 {
+  /// The nearest integer, at the ends where the real lies beyond.
+  init(clampingReal real: Double) {
+    self = Int32(Swift.min(Swift.max(real.rounded(), -0x1p31), 0x1p31 - 1))
+  }
+}
