@@ -166,8 +166,9 @@ let testing: [Target] = [
   .testTarget(
     name: "ConformanceTests",
     dependencies: [
-      "InferenceRuntime", "ModelGraph", "PackageFormat", "PackageWriter", "PlanLowering",
-      "SharedBytes", "TFLiteFormat", "TestSupport",
+      "BoardCatalog", "Emulator", "FirmwareBuilder", "InferenceRuntime", "ModelGraph",
+      "PackageFormat", "PackageWriter", "PlanLowering", "ReferenceInterpreter", "SharedBytes",
+      "TFLiteFormat", "TestSupport", "ToolProcess",
     ],
     path: "Tests/Conformance", swiftSettings: house),
   .testTarget(
