@@ -63,8 +63,12 @@ public struct SharedBytes: Sendable {
   public func values<Value: BitwiseCopyable>(as type: Value.Type) -> [Value] {
     withUnsafeBytes { bytes in
       let stride = MemoryLayout<Value>.stride
-      return (0..<bytes.count / stride).map {
-        bytes.loadUnaligned(fromByteOffset: $0 * stride, as: Value.self)
+      let count = bytes.count / stride
+      return [Value](unsafeUninitializedCapacity: count) { values, initialized in
+        // One copy, not one for each element: this is generic code when called from elsewhere.
+        UnsafeMutableRawBufferPointer(values)
+          .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<(count * stride)]))
+        initialized = count
       }
     }
   }
