@@ -2,17 +2,24 @@
 
 CONFIGURATION ?= debug
 PREFIX ?= /usr/local
+EXAMPLE := Examples/drawn-digits
 # An installed program carries Swift's libraries, so that it runs where there is no toolchain.
 INSTALLED := -c release $(if $(filter Darwin,$(shell uname -s)),,--static-swift-stdlib -Xlinker -s)
-SWIFT_FILES := $(wildcard Package.swift Sources Tests Firmware Fuzz Benchmarks)
+SWIFT_FILES := $(wildcard Package.swift Sources Tests Firmware Fuzz Benchmarks Examples/Demo)
 
-.PHONY: help setup build test test-boards fuzz install format lint clean
+.PHONY: help setup demo build test test-boards fuzz install format lint clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-12s %s\n", $$1, $$2 }'
 
 setup: ## Install what builds and tests want and this machine lacks
 	@.ci/setup test
+
+demo: ## From a float model to INT8 on this machine and four emulated boards, in one table
+	@.ci/setup boards
+	swift build -c release --product nevortex
+	swift build -c release --product demo
+	.build/release/demo .build/release/nevortex $(EXAMPLE) .build/demo
 
 build: ## Build everything for this machine
 	@.ci/setup build

@@ -64,8 +64,8 @@ let sources: [Target] = [
   host(
     "Lower/CompilerPipeline",
     [
-      "GraphPasses", "ModelGraph", "ONNXFormat", "PackageWriter", "PlanLowering", "SharedBytes",
-      "TFLiteFormat",
+      "Calibration", "GraphPasses", "ModelGraph", "ONNXFormat", "PackageWriter", "PlanLowering",
+      "Quantization", "SharedBytes", "TFLiteFormat",
     ]),
   blas,
   host(
@@ -96,14 +96,16 @@ let tools: [Target] = [
   .executableTarget(
     name: "nevortex",
     dependencies: [
-      "BoardCatalog", "CompilerPipeline", "ContentID", "Datasets", "Emulator", "FirmwareBuilder",
-      "InferenceRuntime", "MemoryPlanner", "Metrics", "ModelGraph", "PackageFormat",
-      "ReferenceInterpreter", "SharedBytes", "TensorTypes",
+      "BoardCatalog", "Calibration", "CompilerPipeline", "ContentID", "Datasets", "Emulator",
+      "FirmwareBuilder", "InferenceRuntime", "MemoryPlanner", "Metrics", "ModelGraph",
+      "PackageFormat", "PackageWriter", "Quantization", "ReferenceInterpreter", "SharedBytes",
+      "TensorTypes",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], path: "Sources/Tools/nevortex", swiftSettings: house),
   .executableTarget(
     name: "FirmwareImages", dependencies: ["BoardCatalog", "FirmwareBuilder"],
     path: "Sources/Tools/FirmwareImages", swiftSettings: house),
+  .executableTarget(name: "demo", path: "Examples/Demo", swiftSettings: house),
 ]
 
 // The fuzzed readers: `Fuzz/run` asks for them, because libFuzzer's library must be linked.
@@ -120,6 +122,9 @@ let fuzzing: [Target] =
   ]
 
 let testing: [Target] = [
+  .testTarget(
+    name: "nevortexTests", dependencies: ["TestSupport", "nevortex"], path: "Tests/nevortexTests",
+    swiftSettings: house),
   .target(
     name: "TestSupport", path: "Tests/Support", exclude: ["Tools"], swiftSettings: house),
   tests("ContentID"),
@@ -166,9 +171,10 @@ let testing: [Target] = [
   .testTarget(
     name: "ConformanceTests",
     dependencies: [
-      "BoardCatalog", "Emulator", "FirmwareBuilder", "InferenceRuntime", "ModelGraph",
-      "PackageFormat", "PackageWriter", "PlanLowering", "ReferenceInterpreter", "SharedBytes",
-      "TFLiteFormat", "TestSupport", "ToolProcess",
+      "BoardCatalog", "CompilerPipeline", "Datasets", "Emulator", "FirmwareBuilder",
+      "InferenceRuntime", "ModelGraph", "PackageFormat", "PackageWriter", "PlanLowering",
+      "Quantization", "ReferenceInterpreter", "SharedBytes", "TFLiteFormat", "TestSupport",
+      "ToolProcess",
     ],
     path: "Tests/Conformance", swiftSettings: house),
   .testTarget(

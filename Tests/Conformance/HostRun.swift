@@ -12,20 +12,25 @@ extension OperatorCase {
 
   /// The output's bytes by the runtime of this machine.
   func hostOutput() throws -> [UInt8] {
-    try withAligned(try package()) { memory in
-      let runtime = try InferenceRuntime(
-        PackageView(validating: UnsafeRawBufferPointer(memory).bytes))
-      // What lies in an arena before a run must not matter.
-      let stale = [UInt8](repeating: 0xA5, count: runtime.arenaByteCount)
-      return try withAligned(stale) { arena in
-        for (index, bytes) in inputBytes.enumerated() {
-          UnsafeMutableRawBufferPointer(rebasing: arena[runtime.inputRange(index)])
-            .copyBytes(from: bytes)
-        }
-        var span = arena.mutableBytes
-        runtime.run(arena: &span)
-        return Array(arena[runtime.outputRange(0)])
+    try hostOutputs(try package(), inputBytes)[0]
+  }
+}
+
+/// The bytes of every output of a package, by the runtime of this machine.
+func hostOutputs(_ package: [UInt8], _ inputs: [[UInt8]]) throws -> [[UInt8]] {
+  try withAligned(package) { memory in
+    let view = try PackageView(validating: UnsafeRawBufferPointer(memory).bytes)
+    let runtime = try InferenceRuntime(view)
+    // What lies in an arena before a run must not matter.
+    let stale = [UInt8](repeating: 0xA5, count: runtime.arenaByteCount)
+    return try withAligned(stale) { arena in
+      for (index, bytes) in inputs.enumerated() {
+        UnsafeMutableRawBufferPointer(rebasing: arena[runtime.inputRange(index)])
+          .copyBytes(from: bytes)
       }
+      var span = arena.mutableBytes
+      runtime.run(arena: &span)
+      return (0..<view.outputCount).map { Array(arena[runtime.outputRange($0)]) }
     }
   }
 }

@@ -1,7 +1,9 @@
+package import Calibration
 import GraphPasses
 public import ModelGraph
 public import PackageWriter
 import PlanLowering
+package import Quantization
 
 /// A package, and the plan that it was written from.
 public struct CompiledPackage: Sendable {
@@ -26,6 +28,19 @@ public enum ModelCompiler {
 
   /// Whether a simplified graph runs on integers already, so that there is nothing to quantize.
   public static func isQuantized(_ graph: ModelGraph) -> Bool { graph.isQuantized }
+
+  /// Quantizes a simplified graph of reals; `progress` gets the share that is done.
+  package static func quantize(
+    _ graph: ModelGraph, samples: CalibrationSamples, options: QuantizationOptions, path: String,
+    progress: @escaping (Double) -> Void
+  ) throws(CompilerError) -> QuantizationResult {
+    do {
+      return try Quantization.quantize(
+        graph, calibration: samples, options: options, progress: progress)
+    } catch {
+      throw CompilerError(file: path, reason: "\(error)")
+    }
+  }
 
   /// Plans and writes a quantized graph.
   public static func compile(

@@ -1,3 +1,4 @@
+import ContentID
 import Datasets
 import Metrics
 
@@ -48,6 +49,8 @@ struct Evaluation {
   var score: Score
   var reference: Score?
   var agreement = AnswerAgreement()
+  /// All output bytes, in the order of the samples.
+  var hash = SHA256()
 
   /// Streams the dataset through both machines, a batch at a time.
   static func run(
@@ -68,16 +71,22 @@ struct Evaluation {
       let answers = try measured.outputs(batch)
       let others = try reference?.outputs(batch)
       for (index, sample) in batch.enumerated() {
-        try evaluation.add(sample, answers[index], others?[index])
+        let bytes = answers[index]
+        evaluation.hash.update(bytes.span.bytes)
+        try evaluation.add(
+          sample, try sample.reals(for: measured.inputs[0].encoding),
+          measured.outputs[0].reals(bytes),
+          others.flatMap { other in reference?.outputs[0].reals(other[index]) })
       }
       progress.update(evaluation.count, of: dataset.count)
     }
   }
 
-  private mutating func add(_ sample: Sample, _ answer: [Float], _ other: [Float]?) throws {
+  private mutating func add(
+    _ sample: Sample, _ input: [Float], _ answer: [Float], _ other: [Float]?
+  ) throws {
     count += 1
     guard let label = sample.label else { return }
-    let input = sample.reals
     try score.add(input: input, output: answer, label: label)
     if let other {
       try reference?.add(input: input, output: other, label: label)
@@ -98,9 +107,9 @@ extension Machine {
     inputs.first.map { SampleLayout(type: $0.elementType, shape: $0.shape) }
   }
 
-  /// The first output of each sample, in reals.
-  mutating func outputs(_ samples: [Sample]) throws -> [[Float]] {
-    let (input, output) = (inputs[0], outputs[0])
+  /// The bytes of the first output of each sample.
+  mutating func outputs(_ samples: [Sample]) throws -> [[UInt8]] {
+    let input = inputs[0]
     let batch = try samples.map { sample in
       guard sample.layout.sampleElements == input.elementCount else {
         throw Failure(
@@ -109,7 +118,7 @@ extension Machine {
       }
       return [try sample.bytes(for: input.encoding)]
     }
-    return try run(batch).map { output.reals($0[0]) }
+    return try run(batch).map { $0[0] }
   }
 }
 
@@ -121,6 +130,8 @@ struct EvaluationReport: Encodable {
   let reference: Reference?
   let delta: Double?
   let seconds: Double
+  /// Of all output bytes, so that two machines can be compared.
+  let sha256: String
 
   /// The other model's figures.
   struct Reference: Encodable {
@@ -144,6 +155,7 @@ struct EvaluationReport: Encodable {
       delta = nil
     }
     self.seconds = seconds
+    sha256 = evaluation.hash.finalize().hexadecimal
   }
 
   /// The figures for people.

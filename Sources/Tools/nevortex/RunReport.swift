@@ -41,9 +41,7 @@ struct RunReport: Encodable {
     outputs = zip(machine.outputs, values).map { port, bytes in
       var hash = SHA256()
       hash.update(bytes.span.bytes)
-      let digest = hash.finalize()
-      let text = digest.indices.map { hex(digest[$0]) }.joined()
-      return Output(port: port, sha256: text)
+      return Output(port: port, sha256: hash.finalize().hexadecimal)
     }
   }
 
@@ -68,7 +66,9 @@ struct RunReport: Encodable {
   }
 }
 
-private func hex(_ byte: UInt8) -> String {
-  let digits = String(byte, radix: 16)
-  return byte < 16 ? "0" + digits : digits
+extension InlineArray<32, UInt8> {
+  /// A digest as people write it.
+  var hexadecimal: String {
+    indices.map { (self[$0] < 16 ? "0" : "") + String(self[$0], radix: 16) }.joined()
+  }
 }

@@ -1,15 +1,23 @@
 import ArgumentParser
+import BoardCatalog
+import Calibration
 import CompilerPipeline
-import ContentID
+import Datasets
 import Foundation
+import ModelGraph
+import Quantization
 
 /// Makes a package of a model.
 struct BuildCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "build", abstract: "Quantize a model and write it as a package.",
     discussion: """
-      Example: nevortex build model.onnx --calibrate samples.npz -o model.nvx
+      Example: nevortex build model.onnx --calibrate samples.npz -o model.nvx --fit cortex-m4
+      A model that is quantized already is taken as it is; build then only plans and packs.
       """)
+
+  /// What weights and activations are quantized to.
+  enum Width: String, ExpressibleByArgument, CaseIterable { case int8 }
 
   @Argument(help: "A .tflite or .onnx model.")
   var model: String
@@ -17,15 +25,62 @@ struct BuildCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "The package to write.")
   var output: String
 
+  @Option(help: "What weights become.")
+  var weights = Width.int8
+
+  @Option(help: "What activations become.")
+  var activations = Width.int8
+
+  @Option(help: "Samples of what the model will see: .npz, .npy, IDX or raw bytes.")
+  var calibrate: String?
+
+  @Option(help: "How a range follows from samples.")
+  var observer = CalibrationMethod.mse
+
+  @Option(help: "Calibrate with so many samples at most.")
+  var samples: Int?
+
+  @OptionGroup var budget: BudgetOptions
+
+  @Option(help: "Where a report goes (.html or .json).")
+  var report: String?
+
   @Flag(help: "Print one JSON object instead of words.")
   var json = false
 
+  func validate() throws {
+    guard samples ?? 1 > 0 else { throw ValidationError("--samples is 1 or more") }
+  }
+
   func run() throws {
+    let limit = try budget.resolved()
     let imported = try ModelImport.read(try InputFile.map(model), path: model)
     let graph = try ModelCompiler.simplify(imported, path: model)
-    let package = try ModelCompiler.compile(graph, path: model)
+    let quantized = try quantized(graph)
+    let package = try ModelCompiler.compile(quantized.graph, path: model)
+    let result = BuildReport(package, layers: quantized.layers)
+    try limit?.check(package)
     try Data(package.bytes).write(to: URL(fileURLWithPath: output), options: .atomic)
-    let cid = PackageTree.root(of: package.bytes.span.bytes).description
-    Terminal.write("\(output): \(Figures.bytes(package.bytes.count)), cid \(cid)")
+    json ? try Terminal.write(json: result) : Terminal.write(result.text(output: output))
+  }
+
+  /// The graph on integers, and what that cost; a model that has them already costs nothing.
+  private func quantized(
+    _ graph: ModelGraph
+  ) throws -> (graph: ModelGraph, layers: [LayerReport]) {
+    if ModelCompiler.isQuantized(graph) { return (graph, []) }
+    guard let calibrate else {
+      throw Failure(
+        .usage, "\(model) computes in reals: give samples of its input with --calibrate")
+    }
+    let samples = try CalibrationFile.samples(calibrate, for: graph, limit: samples)
+    var progress = ProgressBar("quantizing")
+    defer { progress.finish() }
+    let result = try ModelCompiler.quantize(
+      graph, samples: samples, options: QuantizationOptions(observer: observer), path: model
+    ) { progress.update(Int($0 * 100), of: 100) }
+    return (result.graph, result.layers)
   }
 }
+
+extension CalibrationMethod: ExpressibleByArgument {}

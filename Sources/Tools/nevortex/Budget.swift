@@ -1,0 +1,104 @@
+import ArgumentParser
+import BoardCatalog
+import CompilerPipeline
+import FirmwareBuilder
+import PackageFormat
+
+/// What a package must fit.
+struct BudgetOptions: ParsableArguments {
+  @Option(help: "A board whose flash and RAM the package must fit.")
+  var fit: String?
+
+  @Option(help: "Flash for the runtime and the package: 512K, 1M or bytes.")
+  var flash: String?
+
+  @Option(help: "RAM for arena, stack and variables: 128K, 1M or bytes.")
+  var ram: String?
+
+  func validate() throws {
+    for size in [flash, ram] {
+      if let size, ByteSize.parse(size) == nil {
+        throw ValidationError("\(size) is no size: write bytes, or 512K, or 1M")
+      }
+    }
+  }
+
+  /// The budget, or nil where none is asked for.
+  func resolved() throws -> Budget? {
+    let board = try fit.map { name throws(BoardError) in try BoardCatalog.board(named: name) }
+    let flashBytes = flash.flatMap { ByteSize.parse($0) } ?? board?.flashBytes
+    let ramBytes = ram.flatMap { ByteSize.parse($0) } ?? board?.ramBytes
+    if flashBytes == nil && ramBytes == nil { return nil }
+    return Budget(
+      name: board?.name ?? "the budget", flashBytes: flashBytes, ramBytes: ramBytes,
+      runtime: try RuntimeCost.of(board))
+  }
+}
+
+/// Sizes as people write them; K is 1,024.
+enum ByteSize {
+  /// The bytes that a text says, or nil where it says none.
+  static func parse(_ text: String) -> Int? {
+    let units: [(suffix: String, factor: Int)] = [
+      ("KB", 1024), ("MB", 1 << 20), ("K", 1024), ("M", 1 << 20), ("B", 1), ("", 1),
+    ]
+    let upper = text.uppercased()
+    for (suffix, factor) in units where upper.hasSuffix(suffix) {
+      guard let number = Int(upper.dropLast(suffix.count)), number >= 0 else { continue }
+      let (product, overflow) = number.multipliedReportingOverflow(by: factor)
+      return overflow ? nil : product
+    }
+    return nil
+  }
+}
+
+/// What the runtime itself takes on a board.
+struct RuntimeCost {
+  let flashBytes: Int
+  /// Variables and the bound of the stack.
+  let ramBytes: Int
+
+  /// Measured on the board's firmware image, or on that of the emulated board with its kernels;
+  /// without a board, on the Cortex-M4's.
+  static func of(_ board: Board?) throws -> RuntimeCost {
+    let standIn =
+      BoardCatalog.emulated.first { $0.name == board?.name }
+      ?? BoardCatalog.emulated.first { $0.kernelFamily == (board ?? .cortexM4).kernelFamily }
+      ?? .cortexM4
+    let image = try FirmwareLocator { Terminal.writeError($0) }.image(.runner, for: standIn)
+    guard let footprint = image.layout?.footprint else {
+      return RuntimeCost(flashBytes: 0, ramBytes: 0)
+    }
+    return RuntimeCost(
+      flashBytes: footprint.flashBytes,
+      ramBytes: footprint.bss + footprint.data + (standIn.emulation?.stackBoundBytes ?? 0))
+  }
+}
+
+/// Flash and RAM that a package must fit, with the runtime.
+struct Budget {
+  let name: String
+  let flashBytes: Int?
+  let ramBytes: Int?
+  let runtime: RuntimeCost
+
+  /// Throws with the numbers where the package does not fit.
+  func check(_ package: CompiledPackage) throws {
+    let arena = package.plan.arenaByteCounts[0]
+    try check(
+      "flash", limit: flashBytes,
+      parts: [("package", package.bytes.count), ("runtime", runtime.flashBytes)])
+    try check(
+      "RAM", limit: ramBytes, parts: [("arena", arena), ("stack and variables", runtime.ramBytes)])
+  }
+
+  private func check(_ kind: String, limit: Int?, parts: [(name: String, bytes: Int)]) throws {
+    let needed = parts.reduce(0) { $0 + $1.bytes }
+    guard let limit, needed > limit else { return }
+    let sum = parts.map { "\($0.name) \(Figures.count($0.bytes))" }.joined(separator: " + ")
+    throw Failure(
+      .no,
+      "does not fit \(name): \(sum) = \(Figures.count(needed)) bytes of \(kind), and there are "
+        + "\(Figures.count(limit)): \(Figures.count(needed - limit)) too many")
+  }
+}
