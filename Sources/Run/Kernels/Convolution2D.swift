@@ -14,16 +14,21 @@ package func convolution2D(
   let outputChannels = Int(p.outputChannels)
   var imageStart = 0
   var outputStart = 0
+  var window = KernelWindow()
   for _ in 0..<p.batch {
     let image = input.extracting(imageStart..<imageStart &+ imageBytes)
     var originY = 0 &- p.padTop
     for _ in 0..<p.outputHeight {
+      (window.firstRow, window.endRow) = KernelWindow.taps(
+        origin: originY, kernel: p.kernelHeight, dilation: p.dilationHeight, extent: p.inputHeight)
       var originX = 0 &- p.padLeft
       for _ in 0..<p.outputWidth {
+        (window.firstColumn, window.endColumn) = KernelWindow.taps(
+          origin: originX, kernel: p.kernelWidth, dilation: p.dilationWidth, extent: p.inputWidth)
         convolvePixel(
-          p, originY: originY, originX: originX, image: image, weights: weights, bias: bias,
-          multipliers: multipliers, shifts: shifts, outputStart: outputStart,
-          output: &output)
+          p, window, origin: (originY &* p.inputWidth &+ originX) &* p.inputChannels, image: image,
+          weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
+          outputStart: outputStart, output: &output)
         outputStart &+= outputChannels
         originX &+= p.strideWidth
       }
@@ -33,10 +38,11 @@ package func convolution2D(
   }
 }
 
-/// All channels of one output pixel whose window begins at (`originY`, `originX`).
+/// All channels of one output pixel; `origin` is the element of the image where the window's first
+/// tap would lie, which may be outside.
 @inline(__always)
 private func convolvePixel(
-  _ p: Convolution2DParameters, originY: Int32, originX: Int32, image: Span<Int8>,
+  _ p: Convolution2DParameters, _ window: KernelWindow, origin: Int32, image: Span<Int8>,
   weights: Span<Int8>, bias: Span<Int32>, multipliers: Span<Int32>, shifts: Span<Int8>,
   outputStart: Int, output: inout MutableSpan<Int8>
 ) {
@@ -45,15 +51,14 @@ private func convolvePixel(
   var weightStart = 0
   var channel = 0
   for group in 0..<p.groups {
+    let groupOrigin = origin &+ group &* p.groupInputChannels
     for _ in 0..<p.groupOutputChannels {
       let filter = weights.extracting(weightStart..<weightStart &+ weightBytes)
       // |bias + sum| < 2^31: see `Limits.accumulates`.
       let sum =
         isRun
-        ? windowByRuns(p, originY: originY, originX: originX, image: image, filter: filter)
-        : windowByPixels(
-          p, originY: originY, originX: originX, channel: group &* p.groupInputChannels,
-          image: image, filter: filter)
+        ? windowByRuns(p, window, origin: origin, image: image, filter: filter)
+        : windowByPixels(p, window, origin: groupOrigin, image: image, filter: filter)
       let factor = QuantizedMultiplier(
         multiplier: multipliers[channel], shift: Int32(shifts[channel]))
       let value = requantize(bias[channel] &+ sum, factor) &+ p.outputOffset
@@ -68,53 +73,48 @@ private func convolvePixel(
 /// The products of a window whose rows are runs of bytes, cut to the image.
 @inline(__always)
 private func windowByRuns(
-  _ p: Convolution2DParameters, originY: Int32, originX: Int32, image: Span<Int8>,
+  _ p: Convolution2DParameters, _ window: KernelWindow, origin: Int32, image: Span<Int8>,
   filter: Span<Int8>
 ) -> Int32 {
   let channels = p.groupInputChannels
-  let firstColumn = max(0, 0 &- originX)
-  let endColumn = min(p.kernelWidth, p.inputWidth &- originX)
-  guard firstColumn < endColumn else { return 0 }
-  let run = Int((endColumn &- firstColumn) &* channels)
+  let run = Int((window.endColumn &- window.firstColumn) &* channels)
+  // Beside the image the window would begin outside of it.
+  guard run > 0 else { return 0 }
+  let filterStep = Int(p.kernelWidth &* channels)
+  let rowStep = p.dilationHeight &* p.inputWidth &* channels
   var sum: Int32 = 0
-  var y = originY
-  var filterStart = Int(firstColumn &* channels)
-  for _ in 0..<p.kernelHeight {
-    if y >= 0 && y < p.inputHeight {
-      let start = Int((y &* p.inputWidth &+ originX &+ firstColumn) &* channels)
-      sum &+= dotProduct(
-        image.extracting(start..<start &+ run), filter.extracting(filterStart..<filterStart &+ run),
-        offset: p.inputOffset)
-    }
-    filterStart &+= Int(p.kernelWidth &* channels)
-    y &+= p.dilationHeight
+  var start = Int(origin &+ window.firstRow &* rowStep &+ window.firstColumn &* channels)
+  var filterStart = Int((window.firstRow &* p.kernelWidth &+ window.firstColumn) &* channels)
+  for _ in window.firstRow..<window.endRow {
+    sum &+= dotProduct(
+      image.extracting(start..<start &+ run), filter.extracting(filterStart..<filterStart &+ run),
+      offset: p.inputOffset)
+    start &+= Int(rowStep)
+    filterStart &+= filterStep
   }
   return sum
 }
 
-/// The products of a window pixel by pixel, for the channels of one group from `channel` on.
+/// The products of a window pixel by pixel, for the channels of one group.
 @inline(__always)
 private func windowByPixels(
-  _ p: Convolution2DParameters, originY: Int32, originX: Int32, channel: Int32,
-  image: Span<Int8>, filter: Span<Int8>
+  _ p: Convolution2DParameters, _ window: KernelWindow, origin: Int32, image: Span<Int8>,
+  filter: Span<Int8>
 ) -> Int32 {
   let run = Int(p.groupInputChannels)
+  let columnStep = p.dilationWidth &* p.inputChannels
   var sum: Int32 = 0
-  var filterStart = 0
-  var y = originY
-  for _ in 0..<p.kernelHeight {
-    var x = originX
-    for _ in 0..<p.kernelWidth {
-      if y >= 0 && y < p.inputHeight && x >= 0 && x < p.inputWidth {
-        let start = Int((y &* p.inputWidth &+ x) &* p.inputChannels &+ channel)
-        sum &+= dotProduct(
-          image.extracting(start..<start &+ run),
-          filter.extracting(filterStart..<filterStart &+ run), offset: p.inputOffset)
-      }
+  for row in window.firstRow..<window.endRow {
+    let rowOrigin = origin &+ row &* p.dilationHeight &* p.inputWidth &* p.inputChannels
+    var start = Int(rowOrigin &+ window.firstColumn &* columnStep)
+    var filterStart = Int(row &* p.kernelWidth &+ window.firstColumn) &* run
+    for _ in window.firstColumn..<window.endColumn {
+      sum &+= dotProduct(
+        image.extracting(start..<start &+ run), filter.extracting(filterStart..<filterStart &+ run),
+        offset: p.inputOffset)
+      start &+= Int(columnStep)
       filterStart &+= run
-      x &+= p.dilationWidth
     }
-    y &+= p.dilationHeight
   }
   return sum
 }

@@ -52,16 +52,21 @@ package func depthwiseConvolution2D(
   let outputChannels = Int(p.outputChannels)
   var imageStart = 0
   var outputStart = 0
+  var window = KernelWindow()
   for _ in 0..<p.batch {
     let image = input.extracting(imageStart..<imageStart &+ imageBytes)
     var originY = 0 &- p.padTop
     for _ in 0..<p.outputHeight {
+      (window.firstRow, window.endRow) = KernelWindow.taps(
+        origin: originY, kernel: p.kernelHeight, dilation: p.dilationHeight, extent: p.inputHeight)
       var originX = 0 &- p.padLeft
       for _ in 0..<p.outputWidth {
+        (window.firstColumn, window.endColumn) = KernelWindow.taps(
+          origin: originX, kernel: p.kernelWidth, dilation: p.dilationWidth, extent: p.inputWidth)
         convolvePixel(
-          p, originY: originY, originX: originX, image: image, weights: weights, bias: bias,
-          multipliers: multipliers, shifts: shifts, outputStart: outputStart,
-          output: &output)
+          p, window, origin: (originY &* p.inputWidth &+ originX) &* p.inputChannels, image: image,
+          weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
+          outputStart: outputStart, output: &output)
         outputStart &+= outputChannels
         originX &+= p.strideWidth
       }
@@ -71,58 +76,100 @@ package func depthwiseConvolution2D(
   }
 }
 
-/// All channels of one output pixel whose window begins at (`originY`, `originX`).
+/// All channels of one output pixel; `origin` is the element of the image where the window's first
+/// tap would lie, which may be outside.
 @inline(__always)
 private func convolvePixel(
-  _ p: DepthwiseConvolution2DParameters, originY: Int32, originX: Int32, image: Span<Int8>,
-  weights: Span<Int8>, bias: Span<Int32>, multipliers: Span<Int32>, shifts: Span<Int8>,
-  outputStart: Int, output: inout MutableSpan<Int8>
+  _ p: DepthwiseConvolution2DParameters, _ window: KernelWindow, origin: Int32,
+  image: Span<Int8>, weights: Span<Int8>, bias: Span<Int32>, multipliers: Span<Int32>,
+  shifts: Span<Int8>, outputStart: Int, output: inout MutableSpan<Int8>
 ) {
-  var channel: Int32 = 0
-  for inputChannel in 0..<p.inputChannels {
+  var inputChannel: Int32 = 0
+  var channel = 0
+  // Where every input channel has one filter, neighbours are neighbours in the weights too.
+  while p.channelMultiplier == 1 && inputChannel &+ 4 <= p.inputChannels {
+    let sums = fourSums(
+      p, window, origin: origin &+ inputChannel, channel: channel, image: image, weights: weights)
+    for lane in 0..<4 {
+      output[outputStart &+ channel &+ lane] = p.result(
+        sums[lane], channel: channel &+ lane, bias: bias, multipliers: multipliers, shifts: shifts)
+    }
+    inputChannel &+= 4
+    channel &+= 4
+  }
+  while inputChannel < p.inputChannels {
     for _ in 0..<p.channelMultiplier {
-      let sum = depthwiseWindow(
-        p, originY: originY, originX: originX, inputChannel: inputChannel, channel: channel,
-        image: image, weights: weights)
-      let index = Int(channel)
-      let factor = QuantizedMultiplier(multiplier: multipliers[index], shift: Int32(shifts[index]))
-      // |bias + sum| < 2^31: see `Limits.accumulates`.
-      let value = requantize(bias[index] &+ sum, factor) &+ p.outputOffset
-      output[outputStart &+ index] = Int8(
-        truncatingIfNeeded: clamp(value, p.activationMinimum, p.activationMaximum))
+      let sum = oneSum(
+        p, window, origin: origin &+ inputChannel, channel: channel, image: image,
+        weights: weights)
+      output[outputStart &+ channel] = p.result(
+        sum, channel: channel, bias: bias, multipliers: multipliers, shifts: shifts)
       channel &+= 1
     }
+    inputChannel &+= 1
   }
 }
 
-/// The products of one filter with its channel of the window, cut to the image.
+extension DepthwiseConvolution2DParameters {
+  /// The element of one output channel from its sum of products.
+  ///
+  /// |bias + sum| < 2^31: see `Limits.accumulates`.
+  @inline(__always)
+  fileprivate func result(
+    _ sum: Int32, channel: Int, bias: Span<Int32>, multipliers: Span<Int32>, shifts: Span<Int8>
+  ) -> Int8 {
+    let factor = QuantizedMultiplier(
+      multiplier: multipliers[channel], shift: Int32(shifts[channel]))
+    let value = requantize(bias[channel] &+ sum, factor) &+ outputOffset
+    return Int8(truncatingIfNeeded: clamp(value, activationMinimum, activationMaximum))
+  }
+}
+
+/// The products of four neighbouring channels with their filters, from `channel` on.
 @inline(__always)
-private func depthwiseWindow(
-  _ p: DepthwiseConvolution2DParameters, originY: Int32, originX: Int32, inputChannel: Int32,
-  channel: Int32, image: Span<Int8>, weights: Span<Int8>
+private func fourSums(
+  _ p: DepthwiseConvolution2DParameters, _ window: KernelWindow, origin: Int32, channel: Int,
+  image: Span<Int8>, weights: Span<Int8>
+) -> SIMD4<Int32> {
+  let columnStep = p.dilationWidth &* p.inputChannels
+  let weightStep = Int(p.inputChannels)
+  var (sum0, sum1, sum2, sum3): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
+  for row in window.firstRow..<window.endRow {
+    let rowOrigin = origin &+ row &* p.dilationHeight &* p.inputWidth &* p.inputChannels
+    var start = Int(rowOrigin &+ window.firstColumn &* columnStep)
+    var tap = Int(row &* p.kernelWidth &+ window.firstColumn) &* weightStep &+ channel
+    for _ in window.firstColumn..<window.endColumn {
+      let values = image.extracting(start..<start &+ 4)
+      let filter = weights.extracting(tap..<tap &+ 4)
+      sum0 &+= (Int32(values[0]) &+ p.inputOffset) &* Int32(filter[0])
+      sum1 &+= (Int32(values[1]) &+ p.inputOffset) &* Int32(filter[1])
+      sum2 &+= (Int32(values[2]) &+ p.inputOffset) &* Int32(filter[2])
+      sum3 &+= (Int32(values[3]) &+ p.inputOffset) &* Int32(filter[3])
+      start &+= Int(columnStep)
+      tap &+= weightStep
+    }
+  }
+  return SIMD4(sum0, sum1, sum2, sum3)
+}
+
+/// The products of one channel with the filter of one output channel.
+@inline(__always)
+private func oneSum(
+  _ p: DepthwiseConvolution2DParameters, _ window: KernelWindow, origin: Int32, channel: Int,
+  image: Span<Int8>, weights: Span<Int8>
 ) -> Int32 {
-  let outputChannels = Int(p.outputChannels)
-  let columnStep = Int(p.dilationWidth &* p.inputChannels)
+  let columnStep = p.dilationWidth &* p.inputChannels
+  let weightStep = Int(p.outputChannels)
   var sum: Int32 = 0
-  var weightIndex = Int(channel)
-  var y = originY
-  for _ in 0..<p.kernelHeight {
-    guard y >= 0 && y < p.inputHeight else {
-      weightIndex &+= outputChannels &* Int(p.kernelWidth)
-      y &+= p.dilationHeight
-      continue
+  for row in window.firstRow..<window.endRow {
+    let rowOrigin = origin &+ row &* p.dilationHeight &* p.inputWidth &* p.inputChannels
+    var start = Int(rowOrigin &+ window.firstColumn &* columnStep)
+    var tap = Int(row &* p.kernelWidth &+ window.firstColumn) &* weightStep &+ channel
+    for _ in window.firstColumn..<window.endColumn {
+      sum &+= (Int32(image[start]) &+ p.inputOffset) &* Int32(weights[tap])
+      start &+= Int(columnStep)
+      tap &+= weightStep
     }
-    var x = originX
-    var index = Int((y &* p.inputWidth &+ x) &* p.inputChannels &+ inputChannel)
-    for _ in 0..<p.kernelWidth {
-      if x >= 0 && x < p.inputWidth {
-        sum &+= (Int32(image[index]) &+ p.inputOffset) &* Int32(weights[weightIndex])
-      }
-      weightIndex &+= outputChannels
-      index &+= columnStep
-      x &+= p.dilationWidth
-    }
-    y &+= p.dilationHeight
   }
   return sum
 }
