@@ -10,7 +10,7 @@ public enum LoweringError: Error, Sendable {
   case preparation(node: String, KernelPreparationError)
   /// A sum could pass 32 bits.
   case accumulator(node: String, products: Int)
-  /// A softmax or a mean runs over more elements than its kernel takes.
+  /// A softmax, a mean or an average runs over more elements than its kernel takes.
   case depth(node: String, found: Int, limit: Int)
   /// An output of the model does not depend on its inputs.
   case constantOutput(tensor: String)
@@ -37,7 +37,7 @@ extension LoweringError: CustomStringConvertible {
     case .accumulator(let node, let products):
       "node \(node): a sum of \(products) products and its bias could pass 32 bits"
     case .depth(let node, let found, let limit):
-      "node \(node): \(found) elements in a row; its kernel takes up to \(limit)"
+      "node \(node): \(found) elements at once; its kernel takes up to \(limit)"
     case .constantOutput(let tensor):
       "output \(tensor) does not depend on the model's inputs"
     }

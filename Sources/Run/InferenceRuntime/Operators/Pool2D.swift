@@ -36,7 +36,7 @@ extension Step {
     guard hasWindow(x, result), hasInt8Quantization else { return .parameter }
     let p = pool
     guard x.extents[0] == result.extents[0], x.extents[3] == result.extents[3],
-      everyWindowHoldsAPixel(p)
+      everyWindowHoldsAPixel(p), record.opcode == .maxPool2D || canBeAveraged(p)
     else { return .extents }
     return nil
   }
@@ -46,6 +46,12 @@ extension Step {
     p.padTop < p.kernelHeight && p.padLeft < p.kernelWidth
       && (p.outputHeight &- 1) &* p.strideHeight &- p.padTop < p.inputHeight
       && (p.outputWidth &- 1) &* p.strideWidth &- p.padLeft < p.inputWidth
+  }
+
+  /// Whether no window has more pixels than an average is exact for.
+  private func canBeAveraged(_ p: Pool2DParameters) -> Bool {
+    let pixels = min(p.kernelHeight, p.inputHeight) &* min(p.kernelWidth, p.inputWidth)
+    return Int(pixels) <= Limits.averageCount
   }
 
   func runAveragePool(_ memory: Memory) {
