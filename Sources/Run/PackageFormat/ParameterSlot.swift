@@ -22,23 +22,23 @@ extension ParameterSlot {
 
 // Windows over images: convolutions and pools.
 extension ParameterSlot {
-  /// Rows of the input from one row of the result to the next.
+  /// The rows that the window moves between two rows of the result.
   public static var strideHeight: Self { Self(0) }
-  /// Columns of the input from one column of the result to the next.
+  /// The columns that the window moves between two columns of the result.
   public static var strideWidth: Self { Self(1) }
-  /// Of a convolution.
+  /// Of a convolution: the rows between two rows of the window.
   public static var dilationHeight: Self { Self(2) }
-  /// Of a convolution.
+  /// Of a convolution: the columns between two columns of the window.
   public static var dilationWidth: Self { Self(3) }
-  /// Of a pool.
+  /// Of a pool: the rows of the window.
   public static var kernelHeight: Self { Self(2) }
-  /// Of a pool.
+  /// Of a pool: the columns of the window.
   public static var kernelWidth: Self { Self(3) }
-  /// Rows above the input.
+  /// The rows of padding above the image; those below follow from the result's height.
   public static var padTop: Self { Self(4) }
-  /// Columns to the left of the input.
+  /// The columns of padding before the image; those after follow from the result's width.
   public static var padLeft: Self { Self(5) }
-  /// Of a convolution.
+  /// Of a convolution: into how many parts the channels are split, each convolved by itself.
   public static var groups: Self { Self(10) }
   /// Of a convolution: results in a group.
   public static var groupOutputChannels: Self { Self(11) }
@@ -48,13 +48,13 @@ extension ParameterSlot {
 
 // Functions of two tensors.
 extension ParameterSlot {
-  /// Brings the left operand to the common scale: a Q31 factor.
+  /// The significand of the factor that brings the left operand to the common scale.
   public static var leftMultiplier: Self { Self(0) }
-  /// Brings the left operand to the common scale: a power of two.
+  /// The power of two of that factor: 0 or negative.
   public static var leftShift: Self { Self(1) }
-  /// Brings the right operand to the common scale: a Q31 factor.
+  /// The significand of the factor that brings the right operand to the common scale.
   public static var rightMultiplier: Self { Self(2) }
-  /// Brings the right operand to the common scale: a power of two.
+  /// The power of two of that factor: 0 or negative.
   public static var rightShift: Self { Self(3) }
   /// Added to the right operand: minus its zero point; the left one's is `inputOffset`.
   public static var rightOffset: Self { Self(5) }
@@ -62,9 +62,9 @@ extension ParameterSlot {
 
 // A factor from one scale to another.
 extension ParameterSlot {
-  /// Brings a result to its scale: a Q31 factor.
+  /// The significand of the factor that brings a sum or a product to the result's scale.
   public static var outputMultiplier: Self { Self(10) }
-  /// Brings a result to its scale: a power of two.
+  /// The power of two of that factor; positive to the left.
   public static var outputShift: Self { Self(11) }
 }
 
@@ -72,27 +72,27 @@ extension ParameterSlot {
 extension ParameterSlot {
   /// The product of the extents outside the innermost axis.
   public static var rows: Self { Self(12) }
-  /// Turns a difference of inputs into Q5.26: a Q31 factor.
+  /// Of a logarithmic softmax: the significand of the factor from the input's scale to 2^-26.
   public static var inputMultiplier: Self { Self(0) }
-  /// Turns a difference of inputs into Q5.26: a power of two, not negative.
+  /// The power of two of that factor: 0 or positive.
   public static var inputShift: Self { Self(1) }
-  /// Turns Q5.26 into a difference of inputs: a Q31 factor.
+  /// Of a logarithmic softmax: the significand of the factor from 2^-26 to the input's scale.
   public static var reverseMultiplier: Self { Self(2) }
-  /// Turns Q5.26 into a difference of inputs: a power of two, not positive.
+  /// The power of two of that factor: 0 or negative.
   public static var reverseShift: Self { Self(3) }
-  /// The greatest difference that fits Q5.26, negative.
+  /// Of a logarithmic softmax: the least difference to the greatest input that still counts.
   public static var differenceMinimum: Self { Self(4) }
 }
 
 // Movement.
 extension ParameterSlot {
-  /// Of a concatenation.
+  /// Of a concatenation: the axis along which the inputs are joined, 0 the outermost.
   public static var axis: Self { Self(0) }
-  /// Of a pad: the extent of one of four axes.
+  /// Of a pad: the input's extent along each of four axes.
   public static func extent(_ axis: Int) -> Self { Self(axis) }
-  /// Of a pad: the margin before an axis.
+  /// Of a pad: the margin before the input along each axis.
   public static func before(_ axis: Int) -> Self { Self(4 &+ axis) }
-  /// Of a pad: the margin after an axis.
+  /// Of a pad: the margin after the input along each axis.
   public static func after(_ axis: Int) -> Self { Self(8 &+ axis) }
   /// Of a pad: what the margins hold.
   public static var value: Self { Self(12) }
