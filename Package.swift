@@ -137,6 +137,12 @@ let testing: [Target] = [
     "GraphPasses",
     ["ModelGraph", "ONNXFormat", "ReferenceInterpreter", "SharedBytes", "TFLiteFormat"],
     exclude: ["Golden"]),
+  tests(
+    "PackageFormat",
+    [
+      "InferenceRuntime", "ModelGraph", "PackageWriter", "PlanLowering", "SharedBytes",
+      "TensorTypes",
+    ], exclude: ["Fixtures"]),
   tests("KernelPreparation", ["Kernels", "ModelGraph", "TensorTypes"]),
   tests("BoardCatalog"),
   tests(

@@ -86,7 +86,8 @@ extension PackageError.Field {
     case .opcode: "opcode"
     case .operand: "operand"
     case .order: "order"
-    case .parameter: "parameter"
+    case .scale: "scale"
+    case .zeroPoint: "zeroPoint"
     case .name: "name"
     case .family: "family"
     }

@@ -3,6 +3,7 @@ import PackageFormat
 import PackageWriter
 import PlanLowering
 import SharedBytes
+import TestSupport
 import Testing
 
 @testable import InferenceRuntime
@@ -48,35 +49,3 @@ func run(_ package: [UInt8], _ inputs: [[Int8]]) throws -> [[Int8]] {
 
 /// What a caller says whose memory or inputs are not what the package asks for.
 struct DoesNotFit: Error {}
-
-/// Bytes that start at a multiple of 16.
-final class AlignedBytes {
-  private let buffer: UnsafeMutableRawBufferPointer
-
-  init(_ bytes: [UInt8]) {
-    buffer = .allocate(byteCount: max(bytes.count, 16), alignment: 16)
-    buffer.copyBytes(from: bytes)
-  }
-
-  deinit { buffer.deallocate() }
-
-  func withBytes<Result>(_ body: (RawSpan) throws -> Result) rethrows -> Result {
-    try body(UnsafeRawBufferPointer(buffer).bytes)
-  }
-
-  func withMutableBytes(_ body: (inout MutableRawSpan) -> Void) {
-    var span = buffer.mutableBytes
-    body(&span)
-  }
-
-  func write(_ values: [Int8], at range: Range<Int>) {
-    precondition(values.count == range.count)
-    for (offset, value) in values.enumerated() {
-      buffer[range.lowerBound + offset] = UInt8(bitPattern: value)
-    }
-  }
-
-  func read(_ range: Range<Int>) -> [Int8] {
-    range.map { Int8(bitPattern: buffer[$0]) }
-  }
-}

@@ -14,7 +14,7 @@ public struct InferenceRuntime: ~Escapable, Copyable {
   /// The arena in bytes, scratch of this machine's kernels included.
   public let arenaByteCount: Int
 
-  /// Checks every step; the time is linear in the package's records and tables.
+  /// Checks every step; the time is linear in the steps and, for each, in the tables it names.
   @_lifetime(copy package)
   public init(_ package: PackageView) throws(OperatorError) {
     self.package = package

@@ -1,6 +1,6 @@
 /// Why bytes are not a package that can be run; each case says where.
 public enum PackageError: Error, Equatable, Sendable {
-  /// There are fewer bytes than the header, or than the header says.
+  /// There are fewer bytes than the header takes, or than the header says.
   case truncated(needed: Int, available: Int)
   /// The first word is not the magic number.
   case notAPackage(found: UInt32)
@@ -17,7 +17,7 @@ public enum PackageError: Error, Equatable, Sendable {
 
   /// The field of a record that is wrong.
   public enum Field: Sendable {
-    case count, type, storage, layout, rank, extent, offset, opcode, operand, order, parameter
-    case name, family
+    case count, type, storage, layout, rank, extent, offset, opcode, operand, order, scale
+    case zeroPoint, name, family
   }
 }

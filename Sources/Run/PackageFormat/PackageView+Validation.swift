@@ -14,7 +14,7 @@ extension PackageView {
         bytes.word(at: offset(.operands, index)), below: .tensors, .operands, index, .operand)
     }
     for index in 0..<count(.operators) { try validateOperator(index) }
-    if count(.names) > 0 { try validateName(0, .names, 0) }
+    try validateName(0, .names, 0)
     for index in 0..<count(.ports) { try validatePort(index) }
     try validateScratch()
   }
@@ -37,8 +37,12 @@ extension PackageView {
     guard ElementType(rawValue: bytes.byte(at: at)) != nil else {
       throw .record(.tensors, index: index, field: .type, found: Int(bytes.byte(at: at)))
     }
+    let storage = bytes.byte(at: at &+ 1)
+    guard TensorRecord.Storage(rawValue: storage) != nil else {
+      throw .record(.tensors, index: index, field: .storage, found: Int(storage))
+    }
     guard let record = decodeTensor(index) else {
-      throw .record(.tensors, index: index, field: .storage, found: Int(bytes.byte(at: at &+ 1)))
+      throw .record(.tensors, index: index, field: .layout, found: Int(bytes.byte(at: at &+ 2)))
     }
     guard record.rank <= PackageLayout.rankLimit else {
       throw .record(.tensors, index: index, field: .rank, found: record.rank)
@@ -55,13 +59,16 @@ extension PackageView {
     }
   }
 
-  /// The size of a tensor, once its extents are known not to overflow.
+  /// The size of a tensor, once its size in bits is known to fit 31 bits: a chip counts as a host.
   private func checkedByteCount(_ record: TensorRecord, _ index: Int) throws(PackageError) -> Int {
     var elements: Int32 = 1
     for axis in 0..<PackageLayout.rankLimit {
       let extent = record.extents[axis]
       let (product, overflow) = elements.multipliedReportingOverflow(by: extent)
-      guard extent >= 1, !overflow, product <= Int32.max / 8, axis < record.rank || extent == 1
+      let (bits, bitsOverflow) = product.multipliedReportingOverflow(
+        by: Int32(truncatingIfNeeded: record.type.bitWidth))
+      guard extent >= 1, !overflow, !bitsOverflow, bits <= Int32.max &- 7,
+        axis < record.rank || extent == 1
       else {
         throw .record(.tensors, index: index, field: .extent, found: Int(extent))
       }
@@ -98,6 +105,13 @@ extension PackageView {
     let record = port(index)
     guard tensor(record.tensor).storage == .arena else {
       throw .record(.ports, index: index, field: .storage, found: record.tensor)
+    }
+    // Positive and finite as a float32: what follows in order of the bits is infinite or negative.
+    guard record.scaleBits >= 1, record.scaleBits < 0x7F80_0000 else {
+      throw .record(.ports, index: index, field: .scale, found: Int(clamping: record.scaleBits))
+    }
+    guard tensor(record.tensor).type.holds(zeroPoint: record.zeroPoint) else {
+      throw .record(.ports, index: index, field: .zeroPoint, found: Int(record.zeroPoint))
     }
     try check(bytes.word(at: at &+ 12), below: .names, .ports, index, .name)
     try validateName(record.nameOffset, .ports, index)
@@ -143,6 +157,19 @@ extension PackageView {
   ) throws(PackageError) {
     guard value < UInt32(clamping: count(section)) else {
       throw .record(owner, index: index, field: field, found: Int(clamping: value))
+    }
+  }
+}
+
+extension ElementType {
+  /// Whether a zero point is one of the type's own integers; types without any are not asked.
+  fileprivate func holds(zeroPoint: Int32) -> Bool {
+    switch self {
+    case .int8: zeroPoint >= -128 && zeroPoint <= 127
+    case .uint8: zeroPoint >= 0 && zeroPoint <= 255
+    case .int16: zeroPoint >= -32768 && zeroPoint <= 32767
+    case .int4: zeroPoint >= -8 && zeroPoint <= 7
+    default: true
     }
   }
 }

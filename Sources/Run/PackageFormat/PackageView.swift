@@ -62,7 +62,7 @@ public struct PackageView: ~Escapable, Copyable {
 
 // The header.
 extension PackageView {
-  /// The size of the package that starts here, from its header alone; 16 bytes are enough to ask.
+  /// The size of the package that starts here, once its header is known to be one.
   ///
   /// Throws where the bytes are not a package, or fewer than it says.
   public static func packageByteCount(_ bytes: RawSpan) throws(PackageError) -> Int {
@@ -85,6 +85,10 @@ extension PackageView {
       throw .truncated(
         needed: Int(clamping: units).multipliedClamping(by: PackageLayout.unitBytes),
         available: bytes.byteCount)
+    }
+    guard units >= UInt32(clamping: headerUnits) else {
+      throw .truncated(
+        needed: headerBytes, available: Int(clamping: units) &* PackageLayout.unitBytes)
     }
     return Int(truncatingIfNeeded: units) &* PackageLayout.unitBytes
   }

@@ -15,8 +15,17 @@ extension Step {
     {
       return reason
     }
-    guard hasInt8Quantization, shiftsAreInRange else { return .parameter }
+    guard hasInt8Quantization, multipliersAreInRange, shiftsAreInRange else { return .parameter }
     return sumsFit(products: products) ? nil : .accumulator
+  }
+
+  /// Whether no factor is negative: versions of a kernel need not agree on those.
+  private var multipliersAreInRange: Bool {
+    let multipliers = constant(3)
+    for index in 0..<multipliers.byteCount / 4 where multipliers.signedWord(at: 4 &* index) < 0 {
+      return false
+    }
+    return true
   }
 
   /// Whether each shift is one that a 32-bit value can take.
