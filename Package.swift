@@ -87,6 +87,7 @@ let sources: [Target] = [
   host(
     "Optimize/Quantization",
     ["Calibration", "GraphPasses", "ModelGraph", "ReferenceInterpreter", "SharedBytes"]),
+  host("Evaluate/Reports"),
   chip("Run/TensorTypes"),
   .target(name: "CIntrinsics", path: "Sources/Run/CIntrinsics"),
   chip("Run/Kernels", ["TensorTypes", "CIntrinsics"]),
@@ -167,6 +168,7 @@ let testing: [Target] = [
   tests("ProtobufWire", ["SharedBytes"]),
   tests("Datasets", ["TensorTypes"]),
   tests("Metrics"),
+  tests("Reports"),
   tests("ReferenceInterpreter", ["ModelGraph", "SharedBytes", "TFLiteFormat", "TensorTypes"]),
   tests("FlatBufferWire", ["SharedBytes"]),
   tests("TFLiteFormat", ["FlatBufferWire", "ModelGraph", "SharedBytes", "TensorTypes"]),
