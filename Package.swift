@@ -117,7 +117,8 @@ let fuzzing: [Target] =
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "Datasets", "ModelGraph", "ONNXFormat", "SharedBytes", "TFLiteFormat", "TensorTypes",
+        "Datasets", "InferenceRuntime", "ModelGraph", "ONNXFormat", "PackageFormat",
+        "SharedBytes", "TFLiteFormat", "TensorTypes",
       ],
       path: "Fuzz/Harness", swiftSettings: house)
   ]

@@ -44,7 +44,9 @@ extension Step {
       whole.add(extent: extents.0, step: steps.0)
       whole.add(extent: extents.1, step: steps.1)
     }
-    guard kept.elementCount == output.elementCount, whole.stays(below: input(0).elementCount)
+    // Each element counts once, so a step takes no longer than its input is large.
+    guard kept.elementCount == output.elementCount,
+      whole.elementCount == input(0).elementCount, whole.stays(below: input(0).elementCount)
     else { return .extents }
     guard summed.elementCount >= 1, summed.elementCount <= Limits.meanCount,
       self[.sumOffset].magnitude <= 128 &* UInt32(summed.elementCount)
