@@ -11,25 +11,26 @@ import Testing
   /// Writes the fixture of the present version where there is none and `RECORD_GOLDEN` is 1; one
   /// that is there is never written anew.
   init() throws {
-    let version = PackageLayout.formatVersion
-    let package = Self.file(version, "nvx")
+    let name = "version\(PackageLayout.formatVersion)"
+    let package = Self.file(name, "nvx")
     guard ProcessInfo.processInfo.environment["RECORD_GOLDEN"] == "1",
       !FileManager.default.fileExists(atPath: package.path)
     else { return }
     let sample = try SamplePackage(seed: 20)
     guard case .ran(let outputs) = PackageRun(sample.bytes, [sample.input]) else { return }
     try Data(sample.bytes).write(to: package)
-    try Self.write(sample.input, to: Self.file(version, "input.bin"))
-    try Self.write(outputs.flatMap(\.self), to: Self.file(version, "output.bin"))
+    try Self.write(sample.input, to: Self.file(name, "input.bin"))
+    try Self.write(outputs.flatMap(\.self), to: Self.file(name, "output.bin"))
   }
 
-  @Test("a package of a released version still gives its bytes", arguments: [1] as [UInt16])
-  func runs(version: UInt16) throws {
-    let package = [UInt8](try Data(contentsOf: Self.file(version, "nvx")))
-    let input = try Self.values(Self.file(version, "input.bin"))
-    let output = try Self.values(Self.file(version, "output.bin"))
+  @Test("a package of a released version still gives its bytes", arguments: ["version1"])
+  func runs(name: String) throws {
+    let package = [UInt8](try Data(contentsOf: Self.file(name, "nvx")))
+    let input = try Self.values(Self.file(name, "input.bin"))
+    let output = try Self.values(Self.file(name, "output.bin"))
     #expect(package.count < 20 << 10)
-    #expect(package.value(.header(PackageLayout.Header.formatVersion, 2)) == UInt32(version))
+    let version = package.value(.header(PackageLayout.Header.formatVersion, 2))
+    #expect(name == "version\(version)")
     guard case .ran(let outputs) = PackageRun(package, [input]) else {
       Issue.record("\(PackageRun(package, [input]))")
       return
@@ -37,8 +38,8 @@ import Testing
     #expect(outputs.flatMap(\.self) == output)
   }
 
-  private static func file(_ version: UInt16, _ ending: String) -> URL {
-    folder.appendingPathComponent("version\(version).\(ending)")
+  private static func file(_ name: String, _ ending: String) -> URL {
+    folder.appendingPathComponent("\(name).\(ending)")
   }
 
   private static func write(_ values: [Int8], to file: URL) throws {
