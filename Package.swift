@@ -161,7 +161,7 @@ let testing: [Target] = [
     "Quantization",
     [
       "Calibration", "Datasets", "GraphPasses", "Metrics", "ModelGraph", "ONNXFormat",
-      "ReferenceInterpreter", "SharedBytes", "TFLiteFormat",
+      "PlanLowering", "ReferenceInterpreter", "SharedBytes", "TFLiteFormat",
     ]),
   tests(
     "ONNXFormat",

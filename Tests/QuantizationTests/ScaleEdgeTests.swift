@@ -2,6 +2,7 @@ import Calibration
 import Foundation
 import GraphPasses
 import ModelGraph
+import PlanLowering
 import ReferenceInterpreter
 import TestSupport
 import Testing
@@ -15,6 +16,8 @@ private func quantized(
   let graph = try SmallModels(seed: 0).layer(weights: weights, bias: bias)
   let samples = CalibrationSamples(count: 1) { _ in [sample] }
   let result = try quantize(graph, calibration: samples).graph
+  // Throws where a factor or a sum does not fit the kernels.
+  _ = try PlanLowering.plan(result)
   let node = result.nodes[0]
   let weights = try #require(node.optionalInput(1))
   let scales = try #require(result[weights].quantization).scales
@@ -73,4 +76,16 @@ func everyRangeHasAnExactZeroAndCoversItsEnds(seed: UInt64) {
   // The zero point is rounded, which can move either end by half a step.
   #expect(scale * Float(-128 - zeroPoint) <= min(a, b, 0) + scale * 0.51, "seed \(seed)")
   #expect(scale * Float(127 - zeroPoint) >= max(a, b, 0) - scale * 0.51, "seed \(seed)")
+}
+
+@Test(arguments: 0..<13 as Range<UInt64>)
+func everyQuantizedModelFitsTheKernels(seed: UInt64) throws {
+  var models = SmallModels(seed: seed)
+  let graph = try models.classifier()
+  // Samples from far below one to where a logistic knows nothing but zero and one.
+  let bound = exp2(Float(seed) * 3 - 30)
+  let samples = models.samples(3, of: graph, bound: bound)
+  #expect(throws: Never.self, "seed \(seed)") {
+    try PlanLowering.plan(try quantize(graph, calibration: samples).graph)
+  }
 }

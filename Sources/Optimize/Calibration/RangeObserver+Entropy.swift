@@ -10,17 +10,13 @@ import Foundation
 extension RangeObserver {
   private static let levels = 255
   private static let candidates = 128
+  /// The values in a bin, on average, below which chance decides how full it is.
+  private static let trustedCount = 32.0
 
   /// The range of the threshold with the least divergence.
   var leastDivergenceRange: ClosedRange<Float> {
-    let exponent = max(positive.exponent ?? .min, negative.exponent ?? .min)
-    var (above, below) = (positive, negative)
-    if above.exponent != nil { above.grow(to: exponent) }
-    if below.exponent != nil { below.grow(to: exponent) }
-    let width = above.exponent == nil ? below.width : above.width
-    let bins: [Double] =
-      below.counts.reversed().map { Double($0) } + above.counts.map { Double($0) }
-    let zero = MagnitudeHistogram.binCount
+    let (bins, width) = signedBins
+    let zero = bins.count / 2
     let used = (
       lower: zero - Int((Double(-lower) / width).rounded(.up)),
       upper: zero + Int((Double(upper) / width).rounded(.up))
@@ -39,6 +35,29 @@ extension RangeObserver {
     return max(lower, -threshold)...min(upper, threshold)
   }
 
+  /// The counts from the least to the greatest magnitude, zero in the middle, and the bins' width.
+  ///
+  /// Of few values the bins are merged while more than twice the levels remain: in nearly empty
+  /// bins chance looks like a loss, and every threshold that cuts it off like a gain.
+  private var signedBins: (counts: [Double], width: Double) {
+    var (above, below) = (positive, negative)
+    var exponent = max(positive.exponent ?? .min, negative.exponent ?? .min)
+    above.grow(to: exponent)
+    below.grow(to: exponent)
+    let total = Double(above.total + below.total)
+    let span = Double(upper) - Double(lower)
+    while span / above.width > Double(4 * Self.levels),
+      total < Self.trustedCount * span / above.width
+    {
+      exponent += 1
+      above.grow(to: exponent)
+      below.grow(to: exponent)
+    }
+    return (
+      below.counts.reversed().map { Double($0) } + above.counts.map { Double($0) }, above.width
+    )
+  }
+
   /// The divergence between the bins inside `part`, outliers at its ends, and their quantized form.
   private static func divergence(of bins: [Double], inside part: Range<Int>) -> Double {
     var real = Array(bins[part])
@@ -46,8 +65,7 @@ extension RangeObserver {
     real[0] += bins[..<part.lowerBound].reduce(0, +)
     real[real.count - 1] += bins[part.upperBound...].reduce(0, +)
     for level in 0..<levels {
-      let group =
-        level * real.count / levels..<max((level + 1) * real.count / levels, 1)
+      let group = level * real.count / levels..<(level + 1) * real.count / levels
       let filled = group.filter { real[$0] > 0 }
       let sum = group.reduce(0) { $0 + quantized[$1] }
       for bin in group { quantized[bin] = 0 }

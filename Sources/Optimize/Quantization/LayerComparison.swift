@@ -72,7 +72,9 @@ struct TensorError {
   var relative: Double { error == 0 ? 0 : error / max(signal, .leastNormalMagnitude) }
 
   /// Signal over error in decibels.
-  var sqnr: Double { error == 0 ? .infinity : -10 * log10(relative) }
+  var sqnr: Double {
+    error == 0 ? .infinity : 10 * log10(max(signal, .leastNormalMagnitude) / error)
+  }
 
   var saturatedShare: Double { Double(saturated) / Double(max(count, 1)) }
 }

@@ -33,9 +33,10 @@ struct QuantizedWeights {
     self.integers = integers
   }
 
-  /// The greatest bias whose sum with all products stays within 32 bits.
+  /// The greatest bias whose sum with all products stays within 32 bits, less one part in a
+  /// thousand for the rounding of scales.
   private static func biasLimit(products: Int) -> Double {
-    max(0x1p31 - 1 - Double(products) * 255 * 128, 0x1p20)
+    0.999 * max(0x1p31 - Double(products) * 255 * 128, 0x1p20)
   }
 
   /// What the integers stand for, less what was rounded.
