@@ -124,8 +124,10 @@ struct RandomGraph {
 
   private mutating func pool(on x: TensorID) throws -> TensorID {
     let shape = graph[x].shape
-    let pool = Pool2D(
-      kernel: Extent2D(min(2, shape[1]), min(2, shape[2])), stride: Extent2D(1, size(1, 2)))
+    var pool = Pool2D(
+      kernel: Extent2D(min(2, shape[1]), min(2, shape[2])), stride: Extent2D(1, size(1, 2)),
+      countsPadding: chance(2))
+    if pool.kernel == Extent2D(2, 2), chance(2) { pool.padding = Padding2D(top: 1, right: 1) }
     return try add(chance(2) ? .maxPool2D(pool) : .averagePool2D(pool), [x])
   }
 

@@ -1,8 +1,7 @@
 package import ModelGraph
 
-/// Makes a pad of rows and columns part of the convolution or pool that reads it, where that is
-/// exact: a convolution's own margins are real zeros, a maximum ignores its margins, and an average
-/// that counts its margins counts zeros.
+/// Makes a pad of rows and columns part of the convolution or maximum that reads it, where that is
+/// exact: a convolution's own margins are real zeros, and a maximum ignores its margins.
 package struct FusePad: GraphPass {
   /// The pass.
   package init() {}
@@ -24,11 +23,6 @@ package struct FusePad: GraphPass {
     case .maxPool2D(var pool) where view.isIgnored(value, maker.input, by: pool, margin: margin):
       pool.padding += margin
       operation = .maxPool2D(pool)
-    case .averagePool2D(var pool)
-    where value == 0 && (pool.countsPadding || pool.padding.isNone):
-      pool.padding += margin
-      pool.countsPadding = true
-      operation = .averagePool2D(pool)
     default: return
     }
     let fused = try patch.add(

@@ -92,7 +92,7 @@ extension GraphPatch {
         .mean(axes: [1, 2], keepDimensions: true), [input], name: node.name,
         quantization: quantization)
     }
-    guard pool.padding.isNone || pool.countsPadding else {
+    guard pool.padding.isNone else {
       let result = try add(
         node.operation, [input], name: node.name, quantization: self[input].quantization)
       return try add(
@@ -105,7 +105,7 @@ extension GraphPatch {
         scale: 1 / Float(pool.kernel.height * pool.kernel.width), zeroPoint: 0),
       constant: SharedBytes(values: [Int8](repeating: 1, count: weightShape.elementCount)))
     let convolution = Convolution2D(
-      stride: pool.stride, padding: pool.padding, groups: shape[3], activation: pool.activation)
+      stride: pool.stride, groups: shape[3], activation: pool.activation)
     return try add(
       .convolution2D(convolution), [input, add(weights)], name: node.name,
       quantization: quantization)

@@ -43,7 +43,7 @@ extension PassList {
   private static let structural: [any GraphPass] = [
     FoldConstants(), RemoveIdentity(), MergeDuplicates(), MergeTransposes(), PushTranspose(),
     MergeReshapes(), MatMulToFullyConnected(), FoldTransposeIntoFullyConnected(), FusePad(),
-    FuseActivation(),
+    SplitCountedPadding(), FuseActivation(),
   ]
   private static let quantized: [any GraphPass] = [
     SinkDequantize(), RaiseQuantize(), MergeRequantization(), FoldQuantizedOperations(),
