@@ -50,6 +50,9 @@ enum PackageRun: Equatable {
   }
 }
 
+/// Every operator that this source knows.
+let knownOpcodes = (UInt16.min ... .max).compactMap { Opcode(rawValue: $0) }
+
 /// A package of every operator with scratch for two kernel families, and an input for it.
 struct SamplePackage {
   let bytes: [UInt8]

@@ -126,9 +126,10 @@ import Testing
   func operators() {
     let operands = bytes.count(.operands)
     let last = bytes.count(.operators) - 1
+    let unknown = UInt32(knownOpcodes.count + 1)
     for index in [0, last] {
       expect(.operators, index, plus: 0, 2, set: 0, refuses: .opcode, found: 0)
-      expect(.operators, index, plus: 0, 2, set: 19, refuses: .opcode, found: 19)
+      expect(.operators, index, plus: 0, 2, set: unknown, refuses: .opcode, found: Int(unknown))
       expect(
         .operators, index, plus: 4, set: UInt32(operands), refuses: .operand, found: operands)
       expect(.operators, index, plus: 4, set: .max, refuses: .operand, found: Int(UInt32.max))

@@ -150,7 +150,7 @@ import Testing
 
   @Test("a tensor of another type than the kernel takes is refused")
   func elementTypes() throws {
-    for opcode in (1...18).compactMap({ Opcode(rawValue: $0) }) {
+    for opcode in knownOpcodes {
       let step = try step(opcode)
       // The result: nothing else makes the same tensor, so this step is the first to be asked.
       let result = tensorNumber(step, Int(bytes.value(countPlace(step))))
