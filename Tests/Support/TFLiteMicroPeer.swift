@@ -42,8 +42,8 @@ public enum TFLiteMicroPeer {
       append(item.inputs.count, to: &input)
       for bytes in item.inputs { append(bytes, to: &input) }
     }
-    var answers = Answers(
-      bytes: try await PythonPeer.run(
+    var answers = PeerAnswer(
+      try await PythonPeer.run(
         "tflite_micro_outputs.py", input: input, timeLimitSeconds: timeLimitSeconds))
     return try cases.map { _ in try answers.next() }
   }
@@ -58,28 +58,11 @@ public enum TFLiteMicroPeer {
   }
 }
 
-/// Takes the script's answers apart.
-private struct Answers {
-  let bytes: [UInt8]
-  var position = 0
-
-  mutating func next() throws -> TFLiteMicroPeer.Answer {
+extension PeerAnswer {
+  fileprivate mutating func next() throws -> TFLiteMicroPeer.Answer {
     switch try count() {
-    case 0: .outputs(try (0..<count()).map { _ in try part() })
-    default: .refused(String(decoding: try part(), as: UTF8.self))
+    case 0: .outputs(try (0..<count()).map { _ in try block() })
+    default: .refused(String(decoding: try block(), as: UTF8.self))
     }
-  }
-
-  private mutating func count() throws -> Int {
-    guard position + 4 <= bytes.count else { throw PythonPeerError.shortAnswer(bytes.count) }
-    defer { position += 4 }
-    return (0..<4).reduce(0) { $0 | Int(bytes[position + $1]) << (8 * $1) }
-  }
-
-  private mutating func part() throws -> [UInt8] {
-    let length = try count()
-    guard position + length <= bytes.count else { throw PythonPeerError.shortAnswer(bytes.count) }
-    defer { position += length }
-    return Array(bytes[position..<position + length])
   }
 }
