@@ -99,8 +99,8 @@ let tools: [Target] = [
     dependencies: [
       "BoardCatalog", "Calibration", "CompilerPipeline", "ContentID", "Datasets", "Emulator",
       "FirmwareBuilder", "InferenceRuntime", "MemoryPlanner", "Metrics", "ModelGraph",
-      "PackageFormat", "PackageWriter", "Quantization", "ReferenceInterpreter", "SharedBytes",
-      "TensorTypes",
+      "PackageFormat", "PackageWriter", "Quantization", "ReferenceInterpreter", "Reports",
+      "SharedBytes", "TensorTypes",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], path: "Sources/Tools/nevortex", swiftSettings: house),
   .executableTarget(

@@ -35,7 +35,8 @@ struct Demonstration {
   func run() throws -> Bool {
     try FileManager.default.createDirectory(atPath: results, withIntermediateDirectories: true)
     try program.run([
-      "build", model, "--calibrate", "\(example)/calibration.npz", "-o", package,
+      "build", model, "--calibrate", "\(example)/calibration.npz", "-o", package, "--report",
+      "\(results)/report.html",
 
     ])
     let float: EvaluationFigures = try program.decode(["evaluate", model, "--data", test])

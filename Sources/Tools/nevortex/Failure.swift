@@ -5,6 +5,7 @@ import Emulator
 import FirmwareBuilder
 import Foundation
 import Metrics
+import Reports
 
 /// Why a command ends without its result: a message that says how to mend it, and an exit status.
 struct Failure: Error {
@@ -41,6 +42,7 @@ struct Failure: Error {
     case let error as DatasetError: self.init(Self.status(of: error), "\(error)")
     case let error as BoardError: self.init(.usage, "\(error)")
     case let error as EmulatorError: self.init(Self.status(of: error), "\(error)")
+    case let error as ReportError: self.init(.usage, "\(error)")
     case let error as MetricError: self.init(.malformed, "\(error)")
     case let error as FirmwareError: self.init(.unavailable, "\(error)")
     case let error as CocoaError: self.init(.noInput, error.localizedDescription)

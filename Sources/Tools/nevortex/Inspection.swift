@@ -66,17 +66,9 @@ struct PackageStep {
     output = package.tensor(tensors[record.inputCount])
   }
 
-  /// Whether it has weights and a bias.
-  private var isWeighted: Bool {
-    switch record.opcode {
-    case .convolution2D, .depthwiseConvolution2D, .fullyConnected: true
-    default: false
-    }
-  }
-
   /// Weights and biases.
   var parameterCount: Int {
-    isWeighted ? inputs[1].elementCount + inputs[2].elementCount : 0
+    record.opcode.hasWeights ? inputs[1].elementCount + inputs[2].elementCount : 0
   }
 
   /// Multiply-accumulates of one inference.

@@ -6,6 +6,7 @@ import Datasets
 import Foundation
 import ModelGraph
 import Quantization
+import Reports
 
 /// Makes a package of a model.
 struct BuildCommand: ParsableCommand {
@@ -50,6 +51,9 @@ struct BuildCommand: ParsableCommand {
 
   func validate() throws {
     guard samples ?? 1 > 0 else { throw ValidationError("--samples is 1 or more") }
+    if let report, !["html", "json"].contains(URL(fileURLWithPath: report).pathExtension) {
+      throw ValidationError("--report is a file.html or a file.json")
+    }
   }
 
   func run() throws {
@@ -58,10 +62,12 @@ struct BuildCommand: ParsableCommand {
     let graph = try ModelCompiler.simplify(imported, path: model)
     let quantized = try quantized(graph)
     let package = try ModelCompiler.compile(quantized.graph, path: model)
-    let result = BuildReport(package, layers: quantized.layers)
+    let result = try BuildReport(package, layers: quantized.layers)
     try limit?.check(package)
     try Data(package.bytes).write(to: URL(fileURLWithPath: output), options: .atomic)
-    json ? try Terminal.write(json: result) : Terminal.write(result.text(output: output))
+    if let report { try result.write(to: URL(fileURLWithPath: report)) }
+    let words = json ? String(decoding: try result.json(), as: UTF8.self) : nil
+    Terminal.write(words ?? result.text(output: output))
   }
 
   /// The graph on integers, and what that cost; a model that has them already costs nothing.

@@ -3,50 +3,43 @@ import ContentID
 import PackageFormat
 import PackageWriter
 import Quantization
+import Reports
 
-/// What `build` prints.
-struct BuildReport: Encodable {
-  let cid: String
-  let packageBytes: Int
-  let weightBytes: Int
-  let arenaBytes: Int
-  let bitsPerWeight: Double
-  let layers: [Layer]
-
-  /// What quantization cost at one layer.
-  struct Layer: Encodable {
-    let name: String
-    let bits: Int
-    /// In decibels; nil where there is no error.
-    let sqnr: Double?
-    let lower: Float
-    let upper: Float
-    let saturatedShare: Double
-  }
-
-  init(_ package: CompiledPackage, layers: [LayerReport]) {
-    cid = PackageTree.root(of: package.bytes.span.bytes).description
-    packageBytes = package.bytes.count
-    arenaBytes = package.plan.arenaByteCounts[0]
+extension BuildReport {
+  /// What a fresh package takes, and what quantization cost at each layer; worst first.
+  init(_ package: CompiledPackage, layers: [LayerReport]) throws {
     let weights = Weights(package.plan)
-    weightBytes = weights.byteCount
-    bitsPerWeight = weights.count == 0 ? 0 : Double(weights.bits) / Double(weights.count)
+    let cid = PackageTree.root(of: package.bytes.span.bytes).description
+    let constants = try package.bytes.withUnsafeBytes { raw in
+      try PackageView(validating: raw.bytes).count(.constants) * PackageLayout.unitBytes
+    }
+    self.init(
+      model: package.plan.name, cid: cid, packageBytes: package.bytes.count,
+      weightBytes: constants, arenaBytes: package.plan.arenaByteCounts[0],
+      bitsPerWeight: weights.count == 0 ? 0 : Double(weights.bits) / Double(weights.count))
+    let operations = Dictionary(
+      package.plan.steps.map { ($0.name, "\($0.opcode)") }, uniquingKeysWith: { first, _ in first })
     self.layers = layers.map {
       Layer(
-        name: $0.name, bits: $0.bits, sqnr: $0.sqnr.isFinite ? $0.sqnr : nil,
-        lower: $0.range.lowerBound, upper: $0.range.upperBound, saturatedShare: $0.saturatedShare)
+        name: $0.name, operation: operations[$0.name] ?? "-", bits: $0.bits, sqnr: $0.sqnr,
+        range: $0.range, saturatedShare: $0.saturatedShare)
+    }
+    memoryPicture = try package.bytes.withUnsafeBytes { raw in
+      try PackageView(validating: raw.bytes).memoryPicture.text
     }
   }
 
-  /// The figures for people; layers come worst first.
+  /// The figures for people.
   func text(output: String) -> String {
     var lines: [String] = []
     if !layers.isEmpty {
       var table = TextTable("layer, worst first", "bits", "SQNR dB", "range", "saturated")
       for layer in layers {
+        let range = layer.range
         table.add(
-          layer.name, "\(layer.bits)", layer.sqnr.map { Figures.decimal($0, 1) } ?? "exact",
-          "\(TextNumber.short(layer.lower)) … \(TextNumber.short(layer.upper))",
+          layer.name, "\(layer.bits)",
+          layer.sqnr.isFinite ? Figures.decimal(layer.sqnr, 1) : "exact",
+          "\(TextNumber.short(range.lowerBound)) … \(TextNumber.short(range.upperBound))",
           Figures.percent(layer.saturatedShare))
       }
       lines += [table.text, ""]
@@ -63,7 +56,6 @@ struct BuildReport: Encodable {
 private struct Weights {
   private(set) var count = 0
   private(set) var bits = 0
-  var byteCount: Int { (bits + 7) / 8 }
 
   init(_ plan: ExecutionPlan) {
     var seen = Set<Int>()
