@@ -55,8 +55,9 @@ enum ByteSize {
 /// What the runtime itself takes on a board.
 struct RuntimeCost {
   let flashBytes: Int
-  /// Variables and the bound of the stack.
-  let ramBytes: Int
+  let variableBytes: Int
+  /// What no inference's stack exceeds.
+  let stackBoundBytes: Int
 
   /// Measured on the board's firmware image, or on that of the emulated board with its kernels;
   /// without a board, on the Cortex-M4's.
@@ -67,11 +68,12 @@ struct RuntimeCost {
       ?? .cortexM4
     let image = try FirmwareLocator { Terminal.writeError($0) }.image(.runner, for: standIn)
     guard let footprint = image.layout?.footprint else {
-      return RuntimeCost(flashBytes: 0, ramBytes: 0)
+      return RuntimeCost(flashBytes: 0, variableBytes: 0, stackBoundBytes: 0)
     }
     return RuntimeCost(
       flashBytes: footprint.flashBytes,
-      ramBytes: footprint.bss + footprint.data + (standIn.emulation?.stackBoundBytes ?? 0))
+      variableBytes: footprint.bss + footprint.data,
+      stackBoundBytes: standIn.emulation?.stackBoundBytes ?? 0)
   }
 }
 
@@ -82,23 +84,53 @@ struct Budget {
   let ramBytes: Int?
   let runtime: RuntimeCost
 
-  /// Throws with the numbers where the package does not fit.
-  func check(_ package: CompiledPackage) throws {
-    let arena = package.plan.arenaByteCounts[0]
-    try check(
-      "flash", limit: flashBytes,
-      parts: [("package", package.bytes.count), ("runtime", runtime.flashBytes)])
-    try check(
-      "RAM", limit: ramBytes, parts: [("arena", arena), ("stack and variables", runtime.ramBytes)])
+  /// What a package takes of flash and RAM, part by part; RAM holds the stack's bound.
+  private func demands(_ package: CompiledPackage) -> [Demand] {
+    [
+      Demand(
+        kind: "flash", limit: flashBytes,
+        parts: [("package", package.bytes.count), ("runtime", runtime.flashBytes)]),
+      Demand(
+        kind: "RAM", limit: ramBytes,
+        parts: [
+          ("arena", package.plan.arenaByteCounts[0]), ("stack bound", runtime.stackBoundBytes),
+          ("variables", runtime.variableBytes),
+        ]),
+    ]
   }
 
-  private func check(_ kind: String, limit: Int?, parts: [(name: String, bytes: Int)]) throws {
-    let needed = parts.reduce(0) { $0 + $1.bytes }
-    guard let limit, needed > limit else { return }
-    let sum = parts.map { "\($0.name) \(Figures.count($0.bytes))" }.joined(separator: " + ")
-    throw Failure(
-      .no,
-      "does not fit \(name): \(sum) = \(Figures.count(needed)) bytes of \(kind), and there are "
-        + "\(Figures.count(limit)): \(Figures.count(needed - limit)) too many")
+  /// Throws with the numbers where the package does not fit.
+  func check(_ package: CompiledPackage) throws {
+    for demand in demands(package) {
+      guard let limit = demand.limit, demand.needed > limit else { continue }
+      throw Failure(
+        .no,
+        "does not fit \(name): \(demand.sum) bytes of \(demand.kind), and there are "
+          + "\(Figures.count(limit)): \(Figures.count(demand.needed - limit)) too many")
+    }
+  }
+
+  /// How a package that fits does so: a line for flash and one for RAM.
+  func summary(_ package: CompiledPackage) -> String {
+    let lines = demands(package).map { demand in
+      let limit = demand.limit.map { " of \(Figures.count($0))" } ?? ""
+      return "fits \(name): \(demand.sum)\(limit) bytes of \(demand.kind)"
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// What is needed of one kind of memory.
+  private struct Demand {
+    let kind: String
+    let limit: Int?
+    let parts: [(name: String, bytes: Int)]
+
+    var needed: Int { parts.reduce(0) { $0 + $1.bytes } }
+
+    /// `package 100 + runtime 200 = 300`.
+    var sum: String {
+      parts.map { "\($0.name) \(Figures.count($0.bytes))" }.joined(separator: " + ")
+        + " = \(Figures.count(needed))"
+    }
   }
 }

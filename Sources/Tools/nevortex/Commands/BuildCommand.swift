@@ -68,6 +68,7 @@ struct BuildCommand: ParsableCommand {
     if let report { try result.write(to: URL(fileURLWithPath: report)) }
     let words = json ? String(decoding: try result.json(), as: UTF8.self) : nil
     Terminal.write(words ?? result.text(output: output))
+    if let limit, !json { Terminal.write(limit.summary(package)) }
   }
 
   /// The graph on integers, and what that cost; a model that has them already costs nothing.
