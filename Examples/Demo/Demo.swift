@@ -8,7 +8,7 @@ enum Demo {
   /// Test drawings that every board classifies; this machine classifies all of them.
   static let boardSamples = 64
 
-  static func main() throws {
+  static func main() {
     let arguments = CommandLine.arguments
     guard arguments.count == 4 else {
       FileHandle.standardError.write(Data("usage: demo <nevortex> <example> <results>\n".utf8))
@@ -16,7 +16,12 @@ enum Demo {
     }
     let demo = Demonstration(
       program: Program(path: arguments[1]), example: arguments[2], results: arguments[3])
-    exit(try demo.run() ? 0 : 1)
+    do {
+      exit(try demo.run() ? 0 : 1)
+    } catch {
+      FileHandle.standardError.write(Data("demo: \(error)\n".utf8))
+      exit(1)
+    }
   }
 }
 
@@ -37,7 +42,6 @@ struct Demonstration {
     try program.run([
       "build", model, "--calibrate", "\(example)/calibration.npz", "-o", package, "--report",
       "\(results)/report.html",
-
     ])
     let float: EvaluationFigures = try program.decode(["evaluate", model, "--data", test])
     let whole: EvaluationFigures = try program.decode(["evaluate", package, "--data", test])
@@ -56,7 +60,7 @@ struct Demonstration {
       ["run", package, "--input", sample, "--output", output] + place)
     let evaluation: EvaluationFigures = try program.decode(
       ["evaluate", package, "--data", test, "--first", "\(Demo.boardSamples)"] + place)
-    let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: output)).suffix(10))
+    let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: output)))
     return Row(
       machine: run.board, answer: try word(for: bytes), accuracy: evaluation.accuracy,
       instructions: run.instructions, ramBytes: run.ramBytes, flashBytes: run.flashBytes,
@@ -67,7 +71,8 @@ struct Demonstration {
   private func word(for bytes: [UInt8]) throws -> String {
     let labels = try String(contentsOfFile: "\(example)/labels.txt", encoding: .utf8)
       .split(separator: "\n")
-    let values = bytes.map { Int8(bitPattern: $0) }
+    // The elements of a .npy are its last bytes: one for each label.
+    let values = bytes.suffix(labels.count).map { Int8(bitPattern: $0) }
     let best = values.indices.max { (values[$0], $1) < (values[$1], $0) } ?? 0
     return String(labels[best])
   }

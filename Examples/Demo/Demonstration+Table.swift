@@ -3,7 +3,10 @@ import Foundation
 // The table.
 extension Demonstration {
   func show(_ rows: [Row], float: EvaluationFigures, whole: EvaluationFigures, agree: Bool) {
-    let header = ["machine", "answer", "accuracy", "instructions", "RAM", "flash", "bytes"]
+    let header = [
+      "machine", "answer", "accuracy (\(Demo.boardSamples))", "instructions", "RAM", "flash",
+      "bytes",
+    ]
     let cells = rows.map { row in
       [
         row.machine, row.answer, percent(row.accuracy), row.instructions.map(grouped) ?? "-",
@@ -18,15 +21,16 @@ extension Demonstration {
     for line in [header] + cells {
       print(
         zip(line, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
-          .joined(separator: "  "))
+          .joined(separator: "  ").trimmingCharacters(in: .whitespaces))
     }
     print(
       """
 
       accuracy on \(whole.count) drawings: float \(percent(float.accuracy)), \
       INT8 \(percent(whole.accuracy)); in the table on the first \(Demo.boardSamples)
-      flash is the runtime's; RAM is arena, stack and variables
+      flash is the runtime's; RAM is what was used: arena, deepest stack and variables
       \(agree ? "all machines gave the same bytes" : "the machines DISAGREE")
+      the report of the build is \(results)/report.html
       """)
   }
 

@@ -1,3 +1,4 @@
+import ModelGraph
 import PackageFormat
 import PackageWriter
 import PlanLowering
@@ -35,4 +36,39 @@ import Testing
       _ = try? run(changed, [[1, 2, 3]])
     }
   }
+}
+
+@Test func whatCannotRescaleIsRefusedWhereScalesDiffer() throws {
+  var graph = ModelGraph(name: "joined")
+  let ids = [Float(0.5), 0.25].map { scale in
+    graph.add(
+      Tensor(
+        name: "x\(scale)", shape: [1, 2], type: .int8,
+        quantization: TensorQuantization(scale: scale, zeroPoint: 0)))
+  }
+  graph.inputs = ids
+  graph.outputs = [
+    try graph.add(
+      .concatenate(axis: 1), ids, name: "joined",
+      quantization: TensorQuantization(scale: 0.5, zeroPoint: 0))
+  ]
+  let refused = graph
+  let error = #expect(throws: LoweringError.self) { try PlanLowering.plan(refused) }
+  #expect("\(error.map { "\($0)" } ?? "")".contains("x0.25"))
+}
+
+@Test func aSoftmaxOfAnotherScaleIsRefused() throws {
+  var graph = ModelGraph(name: "softmax")
+  let x = graph.add(
+    Tensor(
+      name: "x", shape: [1, 4], type: .int8,
+      quantization: TensorQuantization(scale: 0.1, zeroPoint: 0)))
+  graph.inputs = [x]
+  graph.outputs = [
+    try graph.add(
+      .softmax(beta: 1), [x], name: "y",
+      quantization: TensorQuantization(scale: 1 / 128, zeroPoint: -128))
+  ]
+  let refused = graph
+  #expect(throws: LoweringError.self) { try PlanLowering.plan(refused) }
 }

@@ -64,7 +64,11 @@ import Testing
 
 @Test func aWrongOptionHasStatus64() throws {
   #expect(try Command("build", "x.onnx", "-o", "y.nvx", "--weights", "int3").status == 64)
-  #expect(try Command("run", "x.nvx", "--input", "y", "--on", "no-board").status != 0)
+  let unknownBoard = try Command(
+    "run", Example.path("drawn-digits.onnx"), "--input", Example.path("sample.npy"), "--on",
+    "no-board")
+  #expect(unknownBoard.status == 64)
+  #expect(unknownBoard.errors.contains("cortex-m4"))
 }
 
 @Test func realsWithoutSamplesAreRefusedAndNothingIsWritten() throws {
@@ -92,4 +96,19 @@ import Testing
     #expect(help.status == 0)
     #expect(help.output.contains("Example: nevortex \(name)"), "\(name)")
   }
+}
+
+@Test func anOutputThatCannotBeWrittenIsSaidBeforeTheWork() throws {
+  let model = Example.path("drawn-digits.onnx")
+  let nowhere = try Command("build", model, "-o", "no-such-folder/x.nvx")
+  #expect(nowhere.status == 66)
+  #expect(nowhere.errors.contains("no-such-folder"))
+  #expect(try Command("build", model, "-o", model).status == 64)
+}
+
+@Test func noSamplesAreNoFigure() throws {
+  let command = try Command(
+    "evaluate", Example.path("drawn-digits.onnx"), "--data", Example.path("test.npz"), "--skip",
+    "5000")
+  #expect(command.status == 65)
 }

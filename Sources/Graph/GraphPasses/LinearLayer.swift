@@ -79,6 +79,8 @@ extension Node {
     case .convolution2D(let it): it.activation
     case .fullyConnected(let it): it.activation
     case .averagePool2D(let it), .maxPool2D(let it): it.activation
+    // Their integer kernels have no clamp.
+    case .binary(.minimum, _), .binary(.maximum, _): nil
     case .binary(_, let activation): activation
     default: nil
     }

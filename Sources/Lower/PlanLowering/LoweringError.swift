@@ -12,6 +12,8 @@ public enum LoweringError: Error, Sendable {
   case accumulator(node: String, products: Int)
   /// A softmax, a mean or an average runs over more elements than its kernel takes.
   case depth(node: String, found: Int, limit: Int)
+  /// An input has another quantization than the result, and the operator cannot rescale.
+  case rescales(node: String, tensor: String)
   /// An output of the model does not depend on its inputs.
   case constantOutput(tensor: String)
 
@@ -38,6 +40,9 @@ extension LoweringError: CustomStringConvertible {
       "node \(node): a sum of \(products) products and its bias could pass 32 bits"
     case .depth(let node, let found, let limit):
       "node \(node): \(found) elements at once; its kernel takes up to \(limit)"
+    case .rescales(let node, let tensor):
+      "node \(node): \(tensor) has another scale or zero point than the result, and this operator "
+        + "cannot rescale; put a quantize between them"
     case .constantOutput(let tensor):
       "output \(tensor) does not depend on the model's inputs"
     }

@@ -9,6 +9,9 @@ extension PlanBuilder {
     case .matrixMultiply: "a product of two computed matrices"
     case .batchNormalization: "a batch normalization that no layer took in"
     case .binary(.divide, _): "a division"
+    case .binary(.minimum, let activation) where activation != .none,
+      .binary(.maximum, let activation) where activation != .none:
+      "a minimum or maximum with an activation"
     case .averagePool2D(let pool) where pool.countsPadding && !pool.padding.isNone:
       "an average over its margins"
     case .dequantize: "reals"
@@ -17,6 +20,7 @@ extension PlanBuilder {
   }
 
   mutating func lower(_ node: Node) throws(LoweringError) {
+    if node.operation.keepsQuantization { try expectSharedQuantization(node) }
     switch node.operation {
     case .convolution2D(let convolution): try lower(convolution, node)
     case .fullyConnected(let product): try lower(product, node)

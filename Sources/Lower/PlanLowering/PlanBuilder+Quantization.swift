@@ -30,6 +30,17 @@ extension PlanBuilder {
     return quantization
   }
 
+  /// Throws unless a node's inputs and its result have one quantization: its kernel cannot rescale.
+  func expectSharedQuantization(_ node: Node) throws(LoweringError) {
+    let own = try activationQuantization(node.output, node)
+    for id in node.inputs.compactMap(\.self) {
+      let other = try activationQuantization(id, node)
+      guard other.scale == own.scale, other.zeroPoint == own.zeroPoint else {
+        throw .rescales(node: node.name, tensor: graph[id].name)
+      }
+    }
+  }
+
   /// What the kernels' preparation gives; its error is told with the node's name.
   func prepare<Prepared>(
     _ node: Node, _ body: () throws(KernelPreparationError) -> Prepared
@@ -66,5 +77,17 @@ extension PlannedStep {
     self[.outputOffset] = range.outputOffset
     self[.activationMinimum] = range.bounds.minimum
     self[.activationMaximum] = range.bounds.maximum
+  }
+}
+
+extension Operation {
+  /// Whether its integer kernel moves or compares integers and never rescales them.
+  var keepsQuantization: Bool {
+    switch self {
+    case .averagePool2D, .maxPool2D, .reshape, .transpose, .pad, .concatenate, .resizeNearest,
+      .binary(.minimum, _), .binary(.maximum, _):
+      true
+    default: false
+    }
   }
 }

@@ -7,12 +7,14 @@ import PackageWriter
 // Functions along the innermost axis.
 extension PlanBuilder {
   mutating func lowerSoftmax(beta: Float, _ node: Node) throws(LoweringError) {
+    try expectResult("softmax", scale: 0x1p-8, zeroPoint: -128, node)
     let rows = try rows(of: node)
     let table = try exponentials(beta: beta, node)
     append(.softmax, node, inputs: [operand(node.input), constant(table)]) { $0[.rows] = rows }
   }
 
   mutating func lowerLogSoftmax(_ node: Node) throws(LoweringError) {
+    try expectResult("logSoftmax", scale: 0x1p-4, zeroPoint: 127, node)
     let rows = try rows(of: node)
     let input = try activationQuantization(node.input, node)
     let table = try exponentials(beta: 1, node)
@@ -27,6 +29,18 @@ extension PlanBuilder {
       step[.reverseMultiplier] = p.reverseMultiplier
       step[.reverseShift] = p.reverseShift
       step[.differenceMinimum] = p.differenceMinimum
+    }
+  }
+
+  /// Throws unless the result has the one quantization that the kernel gives.
+  private func expectResult(
+    _ operation: String, scale: Float, zeroPoint: Int32, _ node: Node
+  ) throws(LoweringError) {
+    let output = try activationQuantization(node.output, node)
+    guard output.scale == scale, output.zeroPoint == zeroPoint else {
+      throw .preparation(
+        node: node.name,
+        .fixedQuantization(operation: operation, scale: scale, zeroPoint: zeroPoint))
     }
   }
 

@@ -31,7 +31,8 @@ struct BudgetOptions: ParsableArguments {
     if flashBytes == nil && ramBytes == nil { return nil }
     return Budget(
       name: board?.name ?? "the budget", flashBytes: flashBytes, ramBytes: ramBytes,
-      runtime: try RuntimeCost.of(board))
+      runtime: try RuntimeCost.of(board),
+      kernelFamily: Int((board ?? .cortexM4).kernelFamily.rawValue))
   }
 }
 
@@ -54,6 +55,8 @@ enum ByteSize {
 
 /// What the runtime itself takes on a board.
 struct RuntimeCost {
+  /// The emulated board whose firmware was measured.
+  let board: String
   let flashBytes: Int
   let variableBytes: Int
   /// What no inference's stack exceeds.
@@ -68,10 +71,10 @@ struct RuntimeCost {
       ?? .cortexM4
     let image = try FirmwareLocator { Terminal.writeError($0) }.image(.runner, for: standIn)
     guard let footprint = image.layout?.footprint else {
-      return RuntimeCost(flashBytes: 0, variableBytes: 0, stackBoundBytes: 0)
+      throw Failure(.defect, "the firmware of \(standIn.name) tells no sizes")
     }
     return RuntimeCost(
-      flashBytes: footprint.flashBytes,
+      board: standIn.name, flashBytes: footprint.flashBytes,
       variableBytes: footprint.bss + footprint.data,
       stackBoundBytes: standIn.emulation?.stackBoundBytes ?? 0)
   }
@@ -83,17 +86,22 @@ struct Budget {
   let flashBytes: Int?
   let ramBytes: Int?
   let runtime: RuntimeCost
+  /// The number of the kernel family whose arena counts.
+  let kernelFamily: Int
 
   /// What a package takes of flash and RAM, part by part; RAM holds the stack's bound.
   private func demands(_ package: CompiledPackage) -> [Demand] {
     [
       Demand(
         kind: "flash", limit: flashBytes,
-        parts: [("package", package.bytes.count), ("runtime", runtime.flashBytes)]),
+        parts: [
+          ("package", package.bytes.count), ("runtime of \(runtime.board)", runtime.flashBytes),
+        ]),
       Demand(
         kind: "RAM", limit: ramBytes,
         parts: [
-          ("arena", package.plan.arenaByteCounts[0]), ("stack bound", runtime.stackBoundBytes),
+          ("arena", package.plan.arenaByteCounts[kernelFamily]),
+          ("stack bound", runtime.stackBoundBytes),
           ("variables", runtime.variableBytes),
         ]),
     ]

@@ -7,7 +7,7 @@ struct Score {
   /// What is measured: it follows from the shapes of the model's input and output.
   enum Kind { case accuracy, detection, reconstruction }
 
-  private let kind: Kind
+  let kind: Kind
   private var accuracy = Accuracy()
   private var curve = AreaUnderCurve()
 
@@ -62,6 +62,12 @@ struct Evaluation {
     }
     var evaluation = Evaluation(
       score: try Score(measured), reference: try reference.map { try Score($0) })
+    guard dataset.count > 0 else {
+      throw Failure(.malformed, "no sample is left; --skip leaves out as many as there are")
+    }
+    if let other = evaluation.reference, other.kind != evaluation.score.kind {
+      throw Failure(.usage, "the two models are measured differently and cannot be compared")
+    }
     var stream = try dataset.stream()
     var progress = ProgressBar("evaluating")
     defer { progress.finish() }

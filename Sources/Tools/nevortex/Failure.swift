@@ -59,8 +59,8 @@ struct Failure: Error {
     switch error {
     case .notEmulated: .usage
     case .emulatorMissing: .unavailable
-    case .flashExceeded, .refused: .no
-    case .kernelMismatch, .fault, .timeLimit, .failed, .malformedReport: .defect
+    case .flashExceeded, .refused, .timeLimit: .no
+    case .kernelMismatch, .fault, .failed, .malformedReport: .defect
     }
   }
 }

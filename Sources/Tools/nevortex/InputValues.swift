@@ -14,6 +14,8 @@ enum InputValues {
     let whole = array.layout.shape.reduce(1, *)
     var stream = try Dataset(samples: array, labels: nil).stream()
     if array.layout.sampleElements == wanted, let sample = try stream.next() {
+      let count = array.layout.sampleCount
+      if count > 1 { Terminal.writeError("\(path) holds \(count) samples; the first is taken") }
       return try sample.bytes(for: encoding)
     }
     guard whole == wanted else {

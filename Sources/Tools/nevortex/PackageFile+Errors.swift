@@ -10,7 +10,9 @@ extension PackageError {
     case .notAPackage(let found): "starts with \(String(found, radix: 16)): this is no package"
     case .unknownVersion(let version):
       "has format version \(version); this program reads version \(PackageLayout.formatVersion)"
-    case .headerSize(let units): "its header has \(units) units; expected 7"
+    case .headerSize(let units):
+      "its header has \(units) units; expected "
+        + "\(PackageLayout.Header.byteCount / PackageLayout.unitBytes)"
     case .misaligned: "does not start at a multiple of 16 in memory"
     case .section(let section, let offset, let byteCount):
       "section \(section) at \(offset) with \(byteCount) bytes leaves the package"

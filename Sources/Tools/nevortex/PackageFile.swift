@@ -8,13 +8,15 @@ import SharedBytes
 struct PackageFile {
   /// The file as the user named it.
   let path: String
-  private let bytes: SharedBytes
+  private var bytes: SharedBytes
 
   /// A package whose structure has been validated.
   init(path: String, bytes: SharedBytes) throws {
     self.path = path
     self.bytes = bytes
-    try withView { _ in }
+    // What follows the package in its file is not part of it.
+    let byteCount = try withView { $0.bytes.byteCount }
+    self.bytes = bytes[0..<byteCount]
   }
 
   /// The identifier of the package.
@@ -25,7 +27,7 @@ struct PackageFile {
   /// The bytes, for a board.
   var data: Data { bytes.withUnsafeBytes { Data($0) } }
 
-  /// The size of the file.
+  /// The size of the package.
   var byteCount: Int { bytes.count }
 
   /// Calls `body` with the package in place.

@@ -12,7 +12,7 @@ struct BoardsCommand: ParsableCommand {
 
   func run() throws {
     if json { return try Terminal.write(json: BoardCatalog.all) }
-    var table = TextTable("board", "core", "isa", "flash", "RAM", "runs here")
+    var table = TextTable("board", "core", "isa", "flash", "RAM", "emulated")
     for board in BoardCatalog.all {
       table.add(
         board.name, board.core, board.isa, Figures.bytes(board.flashBytes),

@@ -7,6 +7,7 @@ import Foundation
 import ModelGraph
 import Quantization
 import Reports
+import SharedBytes
 
 /// Makes a package of a model.
 struct BuildCommand: ParsableCommand {
@@ -57,15 +58,23 @@ struct BuildCommand: ParsableCommand {
   }
 
   func run() throws {
+    try OutputFile.check(output, isNot: model)
+    if let report { try OutputFile.check(report, isNot: model) }
     let limit = try budget.resolved()
-    let imported = try ModelImport.read(try InputFile.map(model), path: model)
+    let bytes = try InputFile.map(model)
+    guard !InputFile.isPackage(bytes) else {
+      throw Failure(.usage, "\(model) is a package already; build takes a model")
+    }
+    let imported = try ModelImport.read(bytes, path: model)
     let graph = try ModelCompiler.simplify(imported, path: model)
     let quantized = try quantized(graph)
     let package = try ModelCompiler.compile(quantized.graph, path: model)
     let result = try BuildReport(package, layers: quantized.layers)
     try limit?.check(package)
-    try Data(package.bytes).write(to: URL(fileURLWithPath: output), options: .atomic)
+    // The runtime's own checks: a package that it would refuse is not written.
+    try PackageFile(path: output, bytes: SharedBytes(package.bytes)).withRuntime { _, _, _ in }
     if let report { try result.write(to: URL(fileURLWithPath: report)) }
+    try Data(package.bytes).write(to: URL(fileURLWithPath: output), options: .atomic)
     let words = json ? String(decoding: try result.json(), as: UTF8.self) : nil
     Terminal.write(words ?? result.text(output: output))
     if let limit, !json { Terminal.write(limit.summary(package)) }

@@ -21,16 +21,16 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     let bytes = try InputFile.map(file)
-    let cid = bytes.withUnsafeBytes { PackageTree.root(of: $0.bytes).description }
     var picture = ""
     let inspection: Inspection
     if InputFile.isPackage(bytes) {
       let package = try PackageFile(path: file, bytes: bytes)
       inspection = try package.withRuntime { view, _, _ in
         picture = view.memoryPicture.text
-        return Inspection(view, cid: cid)
+        return Inspection(view, cid: package.cid)
       }
     } else {
+      let cid = bytes.withUnsafeBytes { PackageTree.root(of: $0.bytes).description }
       inspection = Inspection(try ModelImport.read(bytes, path: file), cid: cid)
     }
     if json { return try Terminal.write(json: inspection) }

@@ -31,6 +31,7 @@ struct RunCommand: ParsableCommand {
   var json = false
 
   func run() throws {
+    for path in output { try OutputFile.check(path, isNot: file) }
     var machine = try Machine.load(file, board: on)
     let ports = machine.inputs
     guard input.count == ports.count else {
