@@ -31,6 +31,23 @@ private struct FullyConnectedCase {
     convolution.activationMaximum = p.activationMaximum
     expected = naiveConvolution2D(convolution, input: input, weights: weights, factors: factors)
   }
+
+  /// The same with weights in blocks and the input's zero point in the bias.
+  var blocked: (p: MatrixProductParameters, weights: [Int8], factors: ChannelFactors) {
+    var product = MatrixProductParameters()
+    product.rows = p.rows
+    product.depth = p.inputChannels
+    product.rowStep = p.inputChannels
+    product.outputChannels = p.outputChannels
+    product.outputOffset = p.outputOffset
+    product.activationMinimum = p.activationMinimum
+    product.activationMaximum = p.activationMaximum
+    let (outputs, depth) = (Int(p.outputChannels), Int(p.inputChannels))
+    return (
+      product, KernelsTests.blocked(weights, outputs: outputs, depth: depth),
+      factors.folded(weights: weights, depth: depth, offset: p.inputOffset)
+    )
+  }
 }
 
 @Test(arguments: 0..<68 as Range<Int32>)
@@ -45,5 +62,13 @@ func aProductWithAMatrixIsItsDefinition(inputs: Int32) {
       one.p, input: one.input.span, weights: one.weights.span, bias: one.factors.bias.span,
       multipliers: one.factors.multipliers.span, shifts: one.factors.shifts.span, output: &result)
     #expect(output == one.expected, "\(one.p)")
+    let blocks = one.blocked
+    output = [Int8](repeating: 0, count: one.expected.count)
+    result = output.mutableSpan
+    matrixProduct(
+      blocks.p, rows: one.input.span, weights: blocks.weights.span,
+      bias: blocks.factors.bias.span, multipliers: blocks.factors.multipliers.span,
+      shifts: blocks.factors.shifts.span, output: &result)
+    #expect(output == one.expected, "in blocks \(blocks.p)")
   }
 }

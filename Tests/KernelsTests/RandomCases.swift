@@ -1,3 +1,4 @@
+import Kernels
 import TestSupport
 
 extension SplitMix64 {
@@ -34,5 +35,30 @@ extension SplitMix64 {
     guard Bool.random(using: &self) else { return (-128, 127) }
     let lower = pick(-128...127)
     return (lower, pick(lower...127))
+  }
+}
+
+/// Weights [outputs, depth] in the order of `WeightBlocks`, zeros beyond both ends.
+func blocked(_ weights: [Int8], outputs: Int, depth: Int) -> [Int8] {
+  var blocks = [Int8](repeating: 0, count: WeightBlocks.byteCount(outputs: outputs, depth: depth))
+  let blockRow = WeightBlocks.padded(depth) * 4
+  for output in 0..<outputs {
+    for tap in 0..<depth {
+      let block = output / 4 * blockRow + tap / 4 * 16
+      blocks[block + output % 4 * 4 + tap % 4] = weights[output * depth + tap]
+    }
+  }
+  return blocks
+}
+
+extension ChannelFactors {
+  /// The same with the input's zero point, minus `offset`, in the bias.
+  func folded(weights: [Int8], depth: Int, offset: Int32) -> ChannelFactors {
+    var folded = self
+    for output in bias.indices {
+      let sum = weights[output * depth..<(output + 1) * depth].reduce(Int32(0)) { $0 &+ Int32($1) }
+      folded.bias[output] = bias[output] &+ offset &* sum
+    }
+    return folded
   }
 }

@@ -115,7 +115,7 @@ extension DepthwiseConvolution2DParameters {
   ///
   /// |bias + sum| < 2^31: see `Limits.accumulates`.
   @inline(__always)
-  fileprivate func result(
+  func result(
     _ sum: Int32, channel: Int, bias: Span<Int32>, multipliers: Span<Int32>, shifts: Span<Int8>
   ) -> Int8 {
     let factor = QuantizedMultiplier(

@@ -1,0 +1,123 @@
+// Convolution with weights in blocks. The inputs of a few neighbouring pixels are gathered into
+// scratch, one patch a pixel, in the order of the weights; then it is a product of the patches
+// with a matrix.
+//
+// A patch is complete before a result of its pixel is written, and pixels go in ascending order:
+// so the output may overlap inputs that no later pixel reads.
+
+extension Convolution2DParameters {
+  /// The elements of a pixel's patch.
+  @inline(__always)
+  package var depth: Int32 { kernelHeight &* kernelWidth &* groupInputChannels }
+
+  /// The bytes that a patch takes in scratch: whole blocks of weights.
+  @inline(__always)
+  package var patchBytes: Int { WeightBlocks.padded(Int(depth)) }
+}
+
+/// A dense convolution of one group.
+///
+/// Input and output NHWC, weights OHWI in blocks (`MatrixProduct.swift`); `bias`, `multipliers` and
+/// `shifts` have one entry for each output channel. `scratch` holds `patchBytes` or more: with more
+/// of it, several pixels share a pass over the weights.
+package func convolution2DByPatches(
+  _ p: Convolution2DParameters, input: Span<Int8>, weights: Span<Int8>, bias: Span<Int32>,
+  multipliers: Span<Int32>, shifts: Span<Int8>, scratch: inout MutableSpan<Int8>,
+  output: inout MutableSpan<Int8>
+) {
+  let patchBytes = p.patchBytes
+  let capacity = Int32(truncatingIfNeeded: scratch.count / patchBytes)
+  precondition(capacity > 0)
+  var product = MatrixProductParameters()
+  product.depth = Int32(truncatingIfNeeded: patchBytes)
+  product.rowStep = product.depth
+  product.outputChannels = p.outputChannels
+  product.outputOffset = p.outputOffset
+  product.activationMinimum = p.activationMinimum
+  product.activationMaximum = p.activationMaximum
+  var walk = PixelWalk(p)
+  while walk.pixelsLeft > 0 {
+    product.rows = min(capacity, walk.pixelsLeft)
+    var slot = 0
+    for _ in 0..<product.rows {
+      gatherPatch(p, walk, input: input, at: slot, of: &scratch)
+      slot &+= patchBytes
+      walk.advance(p)
+    }
+    matrixProduct(
+      product, rows: scratch.span.extracting(0..<slot), weights: weights, bias: bias,
+      multipliers: multipliers, shifts: shifts, output: &output)
+    product.outputStart &+= product.rows &* product.outputChannels
+  }
+}
+
+/// The pixels of all images' results in ascending order: where each one's window starts.
+struct PixelWalk {
+  /// The first row and column of the window, which may be outside of the image.
+  var originY: Int32
+  var originX: Int32
+  /// The element of the input where the image starts.
+  var imageStart: Int32 = 0
+  /// This pixel and those after it.
+  var pixelsLeft: Int32
+  private var columnsLeft: Int32
+  private var rowsLeft: Int32
+
+  @inline(__always)
+  init(_ p: Convolution2DParameters) {
+    originY = 0 &- p.padTop
+    originX = 0 &- p.padLeft
+    columnsLeft = p.outputWidth
+    rowsLeft = p.outputHeight
+    pixelsLeft = p.batch &* p.outputHeight &* p.outputWidth
+  }
+
+  @inline(__always)
+  mutating func advance(_ p: Convolution2DParameters) {
+    pixelsLeft &-= 1
+    columnsLeft &-= 1
+    originX &+= p.strideWidth
+    if columnsLeft > 0 { return }
+    columnsLeft = p.outputWidth
+    originX = 0 &- p.padLeft
+    rowsLeft &-= 1
+    originY &+= p.strideHeight
+    if rowsLeft > 0 { return }
+    rowsLeft = p.outputHeight
+    originY = 0 &- p.padTop
+    imageStart &+= p.inputHeight &* p.inputWidth &* p.inputChannels
+  }
+}
+
+/// Copies the window of the walk's pixel; what is outside of the image is the zero point, what is
+/// behind the patch is 0.
+@inline(__always)
+private func gatherPatch(
+  _ p: Convolution2DParameters, _ walk: PixelWalk, input: Span<Int8>, at start: Int,
+  of scratch: inout MutableSpan<Int8>
+) {
+  let channels = Int(p.groupInputChannels)
+  let zero = Int8(truncatingIfNeeded: 0 &- p.inputOffset)
+  var to = start
+  var row = walk.originY
+  for _ in 0..<p.kernelHeight {
+    var column = walk.originX
+    let isRow = row >= 0 && row < p.inputHeight
+    for _ in 0..<p.kernelWidth {
+      if isRow && column >= 0 && column < p.inputWidth {
+        let pixel = (row &* p.inputWidth &+ column) &* p.groupInputChannels
+        let from = Int(walk.imageStart &+ pixel)
+        for channel in 0..<channels { scratch[to &+ channel] = input[from &+ channel] }
+      } else {
+        for channel in 0..<channels { scratch[to &+ channel] = zero }
+      }
+      to &+= channels
+      column &+= p.dilationWidth
+    }
+    row &+= p.dilationHeight
+  }
+  while to < start &+ p.patchBytes {
+    scratch[to] = 0
+    to &+= 1
+  }
+}
