@@ -10,7 +10,7 @@ struct Session {
   private var report: Report
   private var stopwatch = Stopwatch()
   private var packageIndex = 0
-  private var deepestStackBytes = 0
+  private var inferenceStackBytes = 0
 
   init(input: InputFile, output: OutputFile, report: Report) {
     self.input = input
@@ -37,7 +37,8 @@ struct Session {
         return ExitStatus.refused
       }
     }
-    report.write("stackBytes", deepestStackBytes)
+    report.write("stackBytes", inferenceStackBytes)
+    report.write("paintedStackBytes", stopwatch.deepestStackBytes)
     return ExitStatus.done
   }
 
@@ -45,6 +46,7 @@ struct Session {
   private mutating func runPackage(
     _ bytes: RawSpan, inferences: UInt32
   ) throws(Refusal) -> Int {
+    stopwatch.start()
     let package: PackageView
     do throws(PackageError) {
       package = try PackageView(validating: bytes)
@@ -57,6 +59,7 @@ struct Session {
     } catch {
       throw .step(error)
     }
+    let startup = stopwatch.stop()
     let available = Int(platformArenaCapacity())
     guard runtime.arenaByteCount <= available else {
       throw .arena(needed: runtime.arenaByteCount, available: available)
@@ -65,6 +68,7 @@ struct Session {
     for port in 0..<package.outputCount { outputBytes &+= runtime.outputRange(port).count }
     report.write("arenaBytes", runtime.arenaByteCount)
     report.write("outputBytes", outputBytes)
+    report.write("startupTicks", startup.ticks)
     for _ in 0..<inferences { try infer(package, runtime) }
     return package.bytes.byteCount
   }
@@ -83,9 +87,9 @@ struct Session {
     }
     stopwatch.start()
     runtime.run(arena: &arena)
-    let ticks = stopwatch.ticks()
-    deepestStackBytes = max(deepestStackBytes, stopwatch.stackBytes())
-    report.write("ticks", ticks)
+    let inference = stopwatch.stop()
+    inferenceStackBytes = max(inferenceStackBytes, inference.stackBytes)
+    report.write("ticks", inference.ticks)
     for port in 0..<package.outputCount {
       guard output.write(arena.bytes.extracting(runtime.outputRange(port))) else {
         throw .outputFull

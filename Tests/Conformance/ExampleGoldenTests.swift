@@ -93,5 +93,5 @@ func theExampleGivesTheSameBytesOnEveryBoard(name: String) throws {
     package: Data(try examplePackage().bytes), inputs: try exampleInputs().map { Data($0) })
   let result = try Emulator.run([job], on: image)
   #expect(Data(result.packages[0].outputs.joined()) == Data(try read("outputs.bin")))
-  #expect(result.stackBytes <= board.emulation?.stackBoundBytes ?? 0)
+  #expect(result.paintedStackBytes <= board.emulation?.stackBoundBytes ?? 0)
 }

@@ -31,6 +31,6 @@ import Testing
     let result = try Emulator.run([job], on: runner(for: board))
     #expect(result.packages[0].outputs == outputs)
     let bound = try #require(board.emulation).stackBoundBytes
-    #expect(result.stackBytes <= bound)
+    #expect(result.paintedStackBytes <= bound)
   }
 }

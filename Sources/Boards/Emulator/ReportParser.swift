@@ -3,8 +3,8 @@ import Kernels
 
 /// Reads the lines `key value` of the firmware's report.
 ///
-/// A package gives `arenaBytes`, `outputBytes` (of one inference), then `ticks` for each inference;
-/// `stackBytes` ends the report.
+/// A package gives `arenaBytes`, `outputBytes` (of one inference), `startupTicks`, then `ticks` for
+/// each inference; `stackBytes` and `paintedStackBytes` end the report.
 struct ReportParser {
   let board: String
   let instructionsPerTick: Double?
@@ -14,12 +14,13 @@ struct ReportParser {
     _ report: String, jobs: [PackageJob], output: Data
   ) throws(EmulatorError) -> EmulatorResult {
     var lines = Self.lines(report)[...]
-    var result = EmulatorResult(packages: [], stackBytes: 0)
+    var result = EmulatorResult(packages: [], stackBytes: 0, paintedStackBytes: 0)
     var rest = output
     for job in jobs {
       result.packages.append(try package(job, &lines, &rest))
     }
     result.stackBytes = try value("stackBytes", &lines)
+    result.paintedStackBytes = try value("paintedStackBytes", &lines)
     guard rest.isEmpty, lines.isEmpty else {
       throw .malformedReport(board: board, line: "\(rest.count) bytes of output left over")
     }
@@ -32,7 +33,9 @@ struct ReportParser {
     var result = PackageResult(
       arenaBytes: try value("arenaBytes", &lines), outputs: [], instructions: nil)
     let outputBytes = try value("outputBytes", &lines)
-    var instructions: [Int] = []
+    let startup = instructions(ticks: try value("startupTicks", &lines))
+    result.startupInstructions = startup
+    var counts: [Int] = []
     for _ in job.inputs {
       let ticks = try value("ticks", &lines)
       guard rest.count >= outputBytes else {
@@ -40,12 +43,14 @@ struct ReportParser {
       }
       result.outputs.append(Data(rest.prefix(outputBytes)))
       rest = rest.dropFirst(outputBytes)
-      if let instructionsPerTick {
-        instructions.append(Int((Double(ticks) * instructionsPerTick).rounded()))
-      }
+      if let count = instructions(ticks: ticks) { counts.append(count) }
     }
-    if instructionsPerTick != nil { result.instructions = instructions }
+    if instructionsPerTick != nil { result.instructions = counts }
     return result
+  }
+
+  private func instructions(ticks: Int) -> Int? {
+    instructionsPerTick.map { Int((Double(ticks) * $0).rounded()) }
   }
 
   private func value(

@@ -40,7 +40,9 @@ public struct InferenceRuntime: ~Escapable, Copyable {
 
   /// Runs every step. The inputs' bytes may be overwritten; nothing is allocated.
   ///
-  /// The arena has at least `arenaByteCount` bytes and starts at a multiple of 16.
+  /// The arena has at least `arenaByteCount` bytes and starts at a multiple of 16. The stack of an
+  /// inference is what lies below the frame that calls this: it is never inlined.
+  @inline(never)
   public func run(arena: inout MutableRawSpan) {
     unsafe arena.withUnsafeMutableBytes { bytes in
       let memory = unsafe Memory(package: package, arena: bytes, byteCount: arenaByteCount)

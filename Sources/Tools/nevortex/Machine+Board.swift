@@ -36,6 +36,7 @@ private struct BoardEngine: Machine.Engine {
     let result = try Emulator.run([job], on: image)
     let answer = result.packages[0]
     figures.instructions = answer.instructions?.max()
+    figures.startupInstructions = answer.startupInstructions
     figures.arenaBytes = answer.arenaBytes
     figures.stackBytes = result.stackBytes
     if let footprint = image.layout?.footprint {

@@ -11,7 +11,10 @@ struct Machine {
   struct Figures {
     var instructions: Int?
     var arenaBytes: Int?
+    /// What an inference puts on the stack below the frame that calls the runtime.
     var stackBytes: Int?
+    /// What it takes from the package's bytes to a runtime that is ready.
+    var startupInstructions: Int?
     var ramBytes: Int?
     var flashBytes: Int?
   }

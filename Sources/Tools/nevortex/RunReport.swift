@@ -4,6 +4,7 @@ import ContentID
 struct RunReport: Encodable {
   let board: String
   let instructions: Int?
+  let startupInstructions: Int?
   let arenaBytes: Int?
   let stackBytes: Int?
   let ramBytes: Int?
@@ -27,13 +28,15 @@ struct RunReport: Encodable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case board, instructions, arenaBytes, stackBytes, ramBytes, flashBytes, outputs
+    case board, instructions, startupInstructions, arenaBytes, stackBytes, ramBytes, flashBytes
+    case outputs
   }
 
   init(_ machine: Machine, outputs values: [[UInt8]]) {
     let figures = machine.figures
     board = machine.name
     instructions = figures.instructions
+    startupInstructions = figures.startupInstructions
     arenaBytes = figures.arenaBytes
     stackBytes = figures.stackBytes
     ramBytes = figures.ramBytes
@@ -50,6 +53,7 @@ struct RunReport: Encodable {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(board, forKey: .board)
     try container.encode(instructions, forKey: .instructions)
+    try container.encode(startupInstructions, forKey: .startupInstructions)
     try container.encode(arenaBytes, forKey: .arenaBytes)
     try container.encode(stackBytes, forKey: .stackBytes)
     try container.encode(ramBytes, forKey: .ramBytes)
@@ -61,8 +65,9 @@ struct RunReport: Encodable {
   var boardSummary: String? {
     guard let ramBytes, let flashBytes, let arenaBytes, let stackBytes else { return nil }
     let count = instructions.map { "\(Figures.count($0)) instructions, " } ?? ""
-    return "\(board): \(count)RAM \(Figures.bytes(ramBytes)) (arena \(Figures.bytes(arenaBytes)), "
-      + "stack \(Figures.bytes(stackBytes))), runtime \(Figures.bytes(flashBytes)) of flash"
+    let startup = startupInstructions.map { "\(Figures.count($0)) to start, " } ?? ""
+    return "\(board): \(count)\(startup)RAM \(Figures.bytes(ramBytes)) "
+      + "(arena \(Figures.bytes(arenaBytes)), stack \(Figures.bytes(stackBytes))), runtime \(Figures.bytes(flashBytes)) of flash"
   }
 }
 
