@@ -40,6 +40,8 @@ extension OperatorError.Reason {
     switch self {
     case .elementType: "elementType"
     case .rank: "rank"
+    case .layout: "layout"
+    case .scratch: "scratch"
     case .extents: "extents"
     case .storage: "storage"
     case .parameter: "parameter"

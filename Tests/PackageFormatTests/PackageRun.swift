@@ -53,22 +53,14 @@ enum PackageRun: Equatable {
 /// Every operator that this source knows.
 let knownOpcodes = (UInt16.min ... .max).compactMap { Opcode(rawValue: $0) }
 
-/// A package of every operator with scratch for two kernel families, and an input for it.
+/// A package of every operator with scratch for the kernel families, and an input for it.
 struct SamplePackage {
   let bytes: [UInt8]
   let input: [Int8]
 
   init(seed: UInt64 = 1) throws {
-    var plan = try PlanLowering.plan(EveryOperatorModel.graph(seed: seed))
-    let arena = plan.arenaByteCounts[0]
-    plan.arenaByteCounts[1] = arena + 64
-    plan.arenaByteCounts[2] = arena + 32
-    plan.scratch = [
-      PlannedScratch(family: 2, step: 0, byteOffset: arena, byteCount: 32),
-      PlannedScratch(family: 1, step: 2, byteOffset: arena, byteCount: 64),
-      PlannedScratch(family: 1, step: 0, byteOffset: arena + 16, byteCount: 48),
-    ]
-    bytes = PackageWriter.bytes(of: plan)
+    bytes = PackageWriter.bytes(
+      of: try PlanLowering.plan(EveryOperatorModel.graph(seed: seed)))
     var random = SplitMix64(seed: seed)
     input = (0..<144).map { _ in Int8.random(in: .min ... .max, using: &random) }
   }

@@ -103,7 +103,9 @@ import Testing
       expect(.tensors, index, plus: 0, 1, set: 0, refuses: .type, found: 0)
       expect(.tensors, index, plus: 0, 1, set: 11, refuses: .type, found: 11)
       expect(.tensors, index, plus: 1, 1, set: 2, refuses: .storage, found: 2)
+      // No activation has another layout than plain.
       expect(.tensors, index, plus: 2, 1, set: 1, refuses: .layout, found: 1)
+      expect(.tensors, index, plus: 2, 1, set: 3, refuses: .layout, found: 3)
       expect(.tensors, index, plus: 3, 1, set: 7, refuses: .rank, found: 7)
       expect(.tensors, index, plus: 8, set: 0, refuses: .extent, found: 0)
       expect(.tensors, index, plus: 8, set: .max, refuses: .extent, found: -1)
@@ -189,21 +191,21 @@ import Testing
   @Test("a wrong field of scratch is named")
   func scratch() {
     let steps = bytes.count(.operators)
-    let arena = Int(bytes.word(at: PackageLayout.Header.arenas + 4))
-    #expect(bytes.count(.scratch) == 3)
+    let arena = Int(bytes.word(at: PackageLayout.Header.arenas))
+    let start = Int(bytes.value(.record(.scratch, 0, plus: 8, in: bytes)))
     expect(.scratch, 0, plus: 0, set: 8, refuses: .family, found: 8)
     expect(.scratch, 1, plus: 4, set: UInt32(steps), refuses: .operand, found: steps)
     expect(.scratch, 0, plus: 8, set: UInt32(arena), refuses: .offset, found: arena)
-    expect(.scratch, 0, plus: 12, set: .max, refuses: .offset, found: arena - 3)
+    expect(.scratch, 0, plus: 12, set: .max, refuses: .offset, found: start)
   }
 
   @Test("scratch is sorted by family, then by step, each pair once")
   func scratchOrder() {
-    // The records are (1, 0), (1, 2), (2, 0).
+    // The records are (0, 0), (0, 1), (1, 0), and so on.
     expect(.scratch, 1, plus: 4, set: 0, refuses: .order, found: 0)
     expect(
       bytes.setting(.record(.scratch, 0, plus: 4, in: bytes), to: 3),
-      .record(.scratch, index: 1, field: .order, found: 2))
+      .record(.scratch, index: 1, field: .order, found: 1))
   }
 
   @Test("every family's arena holds the tensors")

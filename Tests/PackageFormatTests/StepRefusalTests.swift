@@ -159,6 +159,36 @@ import Testing
     }
   }
 
+  @Test("weights in a layout that their operator does not take are refused")
+  func layouts() throws {
+    let wrong: [(Opcode, TensorRecord.Layout)] = [
+      (.convolution2D, .foldedRows), (.depthwiseConvolution2D, .blocks4x4),
+      (.fullyConnected, .foldedRows),
+    ]
+    for (opcode, layout) in wrong {
+      let step = try step(opcode)
+      let place = FieldPlace.record(.tensors, tensorNumber(step, 1), plus: 2, 1, in: bytes)
+      expect(bytes.setting(place, to: UInt32(layout.rawValue)), step, opcode, .layout)
+    }
+    // A table is read row by row.
+    let lookup = try step(.lookup)
+    let table = FieldPlace.record(.tensors, tensorNumber(lookup, 1), plus: 2, 1, in: bytes)
+    expect(
+      bytes.setting(table, to: UInt32(TensorRecord.Layout.foldedRows.rawValue)), lookup, .lookup,
+      .layout)
+  }
+
+  @Test("a step with less scratch than its kernel takes is refused")
+  func scratch() throws {
+    for (record, opcode) in [(0, Opcode.convolution2D), (1, .depthwiseConvolution2D)] {
+      let place = FieldPlace.record(.scratch, record, plus: 12, in: bytes)
+      expect(bytes.setting(place, to: 0), try step(opcode), opcode, .scratch)
+    }
+    expect(
+      bytes.setting(.section(.scratch, plus: 4), to: 0), try step(.convolution2D),
+      .convolution2D, .scratch)
+  }
+
   @Test("an average over more pixels than its sum can take is refused")
   func largeAverage() {
     var plan = ExecutionPlan(name: "average")

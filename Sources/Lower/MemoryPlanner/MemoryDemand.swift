@@ -115,6 +115,11 @@ extension MemoryError: CustomStringConvertible {
   }
 }
 
+extension MemoryDemand {
+  /// `byteCount` rounded up to the alignment.
+  package static func aligned(_ byteCount: Int) -> Int { MemoryPlanner.aligned(byteCount) }
+}
+
 /// `byteCount` rounded up to the alignment.
 func aligned(_ byteCount: Int) -> Int {
   (byteCount + MemoryDemand.alignment - 1) / MemoryDemand.alignment * MemoryDemand.alignment

@@ -19,11 +19,12 @@ extension PlanBuilder {
         convolutionOf: scales.input, weights: scales.weights, output: scales.output)
     }.repeated(to: weights[0])
     let products = weights[1] * weights[2] * weights[3]
-    let tables = try tables(node, factors, channels: weights[0], products: products)
+    let layout: TensorRecord.Layout =
+      isDepthwise ? .foldedRows : convolution.groups == 1 ? .blocks4x4 : .plain
+    let tables = try tables(
+      node, factors, Weights(weightsID, layout), channels: weights[0], products: products)
     let range = try resultRange(node, convolution.activation)
-    let inputs =
-      [operand(node.input), isDepthwise ? channelsInnermost(weightsID) : operand(weightsID)]
-      + tables
+    let inputs = [operand(node.input), laidOut(Weights(weightsID, layout))] + tables
     append(isDepthwise ? .depthwiseConvolution2D : .convolution2D, node, inputs: inputs) { step in
       step.setWalk(convolution)
       step.set(range)
@@ -43,10 +44,11 @@ extension PlanBuilder {
     let factors = try prepare(node) { () throws(KernelPreparationError) in
       try ChannelFactors(productOf: scales.input, weights: scales.weights, output: scales.output)
     }
-    let tables = try tables(node, factors, channels: weights[0], products: weights[1])
+    let blocks = Weights(weightsID, .blocks4x4)
+    let tables = try tables(node, factors, blocks, channels: weights[0], products: weights[1])
     let range = try resultRange(node, product.activation)
     let rows = graph[node.input].shape.elementCount / weights[1]
-    append(.fullyConnected, node, inputs: [operand(node.input), operand(weightsID)] + tables) {
+    append(.fullyConnected, node, inputs: [operand(node.input), laidOut(blocks)] + tables) {
       $0.set(range)
       $0[.rows] = Int32(rows)
     }
@@ -59,16 +61,35 @@ extension PlanBuilder {
     return id
   }
 
-  /// Weights [O, kh, kw, 1] as [kh, kw, O], the order of the depthwise kernel.
-  private mutating func channelsInnermost(_ id: TensorID) -> Int {
-    let shape = graph[id].shape
-    let window = shape[1] * shape[2]
-    guard let bytes = graph[id].constant else { return operand(id) }
-    var moved = [Int8](repeating: 0, count: bytes.count)
-    for (index, value) in bytes.values(as: Int8.self).enumerated() {
-      moved[(index % window) * shape[0] + index / window] = value
+  /// Weights and the layout that their kernel reads.
+  private struct Weights {
+    let id: TensorID
+    let layout: TensorRecord.Layout
+
+    init(_ id: TensorID, _ layout: TensorRecord.Layout) {
+      self.id = id
+      self.layout = layout
     }
-    return constant(SharedBytes(values: moved), .int8, [shape[1], shape[2], shape[0]])
+  }
+
+  /// The weights as their kernel reads them; those of a depthwise convolution, [O, kh, kw, 1], as
+  /// [kh, kw, O].
+  private mutating func laidOut(_ weights: Weights) -> Int {
+    let shape = graph[weights.id].shape
+    let values = constantValues(weights.id)
+    switch weights.layout {
+    case .plain: return operand(weights.id)
+    case .blocks4x4:
+      let blocks = SharedBytes(values: blockedWeights(values, outputs: shape[0]))
+      return constant(blocks, .int8, shape.dimensions, layout: weights.layout)
+    case .foldedRows:
+      let rows = SharedBytes(values: channelsInnermost(values, outputs: shape[0]))
+      return constant(rows, .int8, [shape[1], shape[2], shape[0]], layout: weights.layout)
+    }
+  }
+
+  private func constantValues(_ id: TensorID) -> [Int8] {
+    graph[id].constant?.values(as: Int8.self) ?? []
   }
 
   private struct Scales {
@@ -84,7 +105,7 @@ extension PlanBuilder {
 
   /// Bias, multipliers and shifts as constants, once it is known that no sum can wrap.
   private mutating func tables(
-    _ node: Node, _ factors: ChannelFactors, channels: Int, products: Int
+    _ node: Node, _ factors: ChannelFactors, _ weights: Weights, channels: Int, products: Int
   ) throws(LoweringError) -> [Int] {
     var bias = [Int32](repeating: 0, count: channels)
     if let id = node.optionalInput(2) {
@@ -93,11 +114,17 @@ extension PlanBuilder {
       }
       bias = bytes.values(as: Int32.self)
     }
+    var product = Limits.greatestProduct
+    if weights.layout != .plain {
+      let zeroPoint = try activationQuantization(node.input, node).zeroPoint
+      bias = foldedBias(bias, weights: constantValues(weights.id), zeroPoint: zeroPoint)
+      product = Limits.greatestFoldedProduct
+    }
     for (channel, value) in bias.enumerated() {
       let shift = Int(factors.shifts[factors.shifts.count == 1 ? 0 : channel])
-      guard Limits.accumulates(terms: products, greatestBias: value.magnitude, shift: shift) else {
-        throw .accumulator(node: node.name, products: products)
-      }
+      let fits = Limits.accumulates(
+        terms: products, of: product, greatestBias: value.magnitude, shift: shift)
+      guard fits else { throw .accumulator(node: node.name, products: products) }
     }
     return [constant(bias), constant(factors.multipliers), constant(factors.shifts)]
   }

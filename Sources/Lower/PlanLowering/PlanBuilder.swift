@@ -43,8 +43,13 @@ struct PlanBuilder {
   }
 
   /// A constant that only the plan knows.
-  mutating func constant(_ bytes: SharedBytes, _ type: ElementType, _ extents: [Int]) -> Int {
-    append(PlannedTensor(type: type, extents: extents, place: .constant(bytes)), buffer: nil)
+  mutating func constant(
+    _ bytes: SharedBytes, _ type: ElementType, _ extents: [Int],
+    layout: TensorRecord.Layout = .plain
+  ) -> Int {
+    append(
+      PlannedTensor(type: type, extents: extents, place: .constant(bytes), layout: layout),
+      buffer: nil)
   }
 
   /// A constant list of numbers.

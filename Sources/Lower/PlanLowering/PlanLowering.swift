@@ -1,3 +1,4 @@
+import Kernels
 import MemoryPlanner
 public import ModelGraph
 import PackageFormat
@@ -26,6 +27,16 @@ public enum PlanLowering {
     plan.steps = builder.steps
     plan.tensors = builder.tensors
     plan.arenaByteCounts = plan.arenaByteCounts.map { _ in memory.peakBytes }
+    for number in plan.arenaByteCounts.indices {
+      guard let family = KernelFamily(rawValue: UInt8(number)) else { continue }
+      let scratch = try memory.placeScratch(builder.scratchDemands(of: family))
+      plan.arenaByteCounts[number] = scratch.peakBytes
+      plan.scratch += zip(scratch.demands, scratch.offsets).map { demand, offset in
+        PlannedScratch(
+          family: number, step: demand.step, byteOffset: offset,
+          byteCount: MemoryDemand.aligned(demand.byteCount))
+      }
+    }
     return plan
   }
 }

@@ -19,8 +19,9 @@ public struct InferenceRuntime: ~Escapable, Copyable {
   public init(_ package: PackageView) throws(OperatorError) {
     self.package = package
     arenaByteCount = package.arenaByteCount(family: Int(NVX_KERNEL_FAMILY))
+    var scratch = ScratchWalk(package)
     for index in 0..<package.count(.operators) {
-      let step = Step(package, index)
+      let step = Step(package, index, scratch: scratch.range(of: index, in: package))
       if let reason = step.reasonAgainst() {
         throw OperatorError(step: index, opcode: step.record.opcode, reason: reason)
       }
@@ -46,8 +47,9 @@ public struct InferenceRuntime: ~Escapable, Copyable {
   public func run(arena: inout MutableRawSpan) {
     unsafe arena.withUnsafeMutableBytes { bytes in
       let memory = unsafe Memory(package: package, arena: bytes, byteCount: arenaByteCount)
+      var scratch = ScratchWalk(package)
       for index in 0..<package.count(.operators) {
-        Step(package, index).execute(memory)
+        Step(package, index, scratch: scratch.range(of: index, in: package)).execute(memory)
       }
     }
   }

@@ -5,8 +5,8 @@ import TensorTypes
 ///
 /// An operator reads some tensors of the arena while it writes another, and the plan may put both
 /// in one place, so the arena is held as an address. Why that is sound: validation has proved that
-/// every tensor lies inside its memory, `init` that the arena is large enough, elements are
-/// integers for which every bit pattern is a value, and nothing outlives the call that made the
+/// tensors and scratch lie in their memory, `init` that the arena is large enough, elements
+/// are integers for which every bit pattern is a value, and nothing outlives the call that made the
 /// `Memory`.
 @safe
 struct Memory: ~Escapable, Copyable {
@@ -36,7 +36,7 @@ struct Memory: ~Escapable, Copyable {
       return unsafe _overrideLifetime(raw._unsafeView(as: Element.self), copying: self)
     }
     let start = unsafe (arena + record.byteOffset).assumingMemoryBound(to: Element.self)
-    let span = unsafe Span(_unsafeStart: start, count: record.elementCount)
+    let span = unsafe Span(_unsafeStart: start, count: record.storedElementCount)
     return unsafe _overrideLifetime(span, copying: self)
   }
 
@@ -47,7 +47,16 @@ struct Memory: ~Escapable, Copyable {
     of record: TensorRecord, as type: Element.Type
   ) -> MutableSpan<Element> {
     let start = unsafe (arena + record.byteOffset).assumingMemoryBound(to: Element.self)
-    let span = unsafe MutableSpan(_unsafeStart: start, count: record.elementCount)
+    let span = unsafe MutableSpan(_unsafeStart: start, count: record.storedElementCount)
+    return unsafe _overrideLifetime(span, copying: self)
+  }
+
+  /// The scratch of a step, to be written and read.
+  @inline(__always)
+  @_lifetime(copy self)
+  func scratch(_ range: Range<Int>) -> MutableSpan<Int8> {
+    let start = unsafe (arena + range.lowerBound).assumingMemoryBound(to: Int8.self)
+    let span = unsafe MutableSpan(_unsafeStart: start, count: range.count)
     return unsafe _overrideLifetime(span, copying: self)
   }
 }

@@ -17,6 +17,10 @@ public struct OperatorError: Error, Equatable, Sendable {
     case rank
     /// The shapes do not fit each other.
     case extents
+    /// A tensor's layout is none that the kernel takes.
+    case layout
+    /// There is too little scratch for this machine's kernels.
+    case scratch
     /// A table must lie in the package.
     case storage
     /// A parameter is out of its range.

@@ -5,10 +5,13 @@ import TensorTypes
 struct Step: ~Escapable, Copyable {
   private let package: PackageView
   let record: OperatorRecord
+  /// The bytes of the arena that the kernels may use while it runs.
+  let scratch: Range<Int>
 
   @_lifetime(copy package)
-  init(_ package: PackageView, _ index: Int) {
+  init(_ package: PackageView, _ index: Int, scratch: Range<Int>) {
     self.package = package
+    self.scratch = scratch
     record = package.operatorRecord(index)
   }
 

@@ -7,6 +7,14 @@ extension Step {
   func reason(
     against tensor: TensorRecord, type: ElementType, rank: Int? = nil
   ) -> OperatorError.Reason? {
+    if tensor.layout != .plain { return .layout }
+    return reason(againstWeights: tensor, type: type, rank: rank)
+  }
+
+  /// The same where any layout will do.
+  func reason(
+    againstWeights tensor: TensorRecord, type: ElementType, rank: Int? = nil
+  ) -> OperatorError.Reason? {
     if tensor.type != type { return .elementType }
     if let rank, tensor.rank != rank { return .rank }
     return nil
@@ -19,6 +27,7 @@ extension Step {
     let table = input(position)
     if table.storage != .constant { return .storage }
     if table.type != type { return .elementType }
+    if table.layout != .plain { return .layout }
     return table.elementCount == Int(count) ? nil : .extents
   }
 

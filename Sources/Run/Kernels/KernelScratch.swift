@@ -11,12 +11,19 @@ package enum KernelScratch {
     p.patchBytes
   }
 
-  /// For a depthwise convolution by rows: its ring.
+  /// For a depthwise convolution by rows: its ring; nil where that passes 31 bits.
+  package static func leastByteCount(
+    _ p: DepthwiseConvolution2DParameters, _ family: KernelFamily
+  ) -> Int? {
+    // Extents are below 2^16, so neither factor wraps.
+    let product = p.ringRows.multipliedReportingOverflow(by: p.ringColumns)
+    return product.overflow ? nil : Int(product.partialValue)
+  }
+
+  /// For a depthwise convolution by rows: what its kernel is fastest with.
   package static func byteCount(
     _ p: DepthwiseConvolution2DParameters, _ family: KernelFamily
-  ) -> Int {
-    Int(p.ringRows) &* Int(p.ringColumns)
-  }
+  ) -> Int? { leastByteCount(p, family) }
 
   private static func patchesAtOnce(_ family: KernelFamily) -> Int { 4 }
 }

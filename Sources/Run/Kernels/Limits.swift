@@ -5,10 +5,15 @@ package enum Limits {
   /// The greatest product of an activation less its zero point and a weight: 255 * 128.
   package static let greatestProduct = 255 * 128
 
-  /// Whether a sum of `terms` products and a bias stays within 32 bits, shifted left by `shift`
-  /// bits before it is multiplied (nothing where the shift is to the right).
-  package static func accumulates(terms: Int, greatestBias: UInt32, shift: Int) -> Bool {
-    let (sum, wraps) = terms.multipliedReportingOverflow(by: greatestProduct)
+  /// The greatest product of an activation and a weight where the zero point is in the bias.
+  package static let greatestFoldedProduct = 128 * 128
+
+  /// Whether a sum of `terms` products, each at most `product`, and a bias stays within 32 bits,
+  /// shifted left by `shift` bits before it is multiplied (nothing where the shift is to the right).
+  package static func accumulates(
+    terms: Int, of product: Int = greatestProduct, greatestBias: UInt32, shift: Int
+  ) -> Bool {
+    let (sum, wraps) = terms.multipliedReportingOverflow(by: product)
     guard terms >= 0, !wraps, shift < 31 else { return false }
     let bound = Int(Int32.max) >> max(0, shift)
     return sum <= bound && greatestBias <= UInt32(bound - sum)

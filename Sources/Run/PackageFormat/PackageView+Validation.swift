@@ -74,7 +74,14 @@ extension PackageView {
       }
       elements = product
     }
-    return record.type.byteCount(of: Int(elements))
+    guard record.layout == .plain || (record.storage == .constant && record.type == .int8) else {
+      throw .record(.tensors, index: index, field: .layout, found: Int(record.layout.rawValue))
+    }
+    // Whole blocks take at most 16 times as much, which must fit too.
+    guard record.layout != .blocks4x4 || elements < 1 &<< 27 else {
+      throw .record(.tensors, index: index, field: .extent, found: Int(elements))
+    }
+    return record.byteCount
   }
 
   private func validateOperator(_ index: Int) throws(PackageError) {

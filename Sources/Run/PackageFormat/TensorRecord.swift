@@ -26,10 +26,16 @@ public struct TensorRecord: Sendable {
     case constant = 1
   }
 
-  /// The order of a constant's elements. The plain kernel reads every layout.
+  /// The order of a constant's elements, and for weights what their operator's bias holds. Every
+  /// processor family reads every layout.
   public enum Layout: UInt8, Sendable {
     /// Row by row, the innermost axis first.
     case plain = 0
+    /// Weights as [rows, depth], the outermost axis by all others, in blocks of four by four; zeros
+    /// beyond both ends. The input's zero point is part of the bias.
+    case blocks4x4 = 1
+    /// As plain, with the input's zero point as part of the bias.
+    case foldedRows = 2
   }
 
   /// A tensor of a plan.
@@ -57,9 +63,17 @@ public struct TensorRecord: Sendable {
     return Int(count)
   }
 
-  /// The size of the elements in bytes.
+  /// The number of elements with those that fill the last blocks of the layout.
   @inline(__always)
-  public var byteCount: Int { type.byteCount(of: elementCount) }
+  public var storedElementCount: Int {
+    guard layout == .blocks4x4 else { return elementCount }
+    let depth = elementCount / Int(extents[0])
+    return ((Int(extents[0]) &+ 3) & ~3) &* ((depth &+ 3) & ~3)
+  }
+
+  /// The size of the stored elements in bytes.
+  @inline(__always)
+  public var byteCount: Int { type.byteCount(of: storedElementCount) }
 
   /// An extent counted from the innermost axis: 0 is the innermost; 1 beyond the outermost.
   @inline(__always)

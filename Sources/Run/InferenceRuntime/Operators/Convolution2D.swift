@@ -36,7 +36,7 @@ extension Step {
     let weights = input(1)
     let result = output
     if let reason = reason(against: x, type: .int8, rank: 4)
-      ?? reason(against: weights, type: .int8, rank: 4)
+      ?? reason(againstWeights: weights, type: .int8, rank: 4)
       ?? reason(against: result, type: .int8, rank: 4)
     {
       return reason
@@ -50,8 +50,20 @@ extension Step {
       x.extents[3] == groups &* weights.extents[3],
       weights.extents[0] == groups &* perGroup, weights.extents[0] == result.extents[3]
     else { return .extents }
+    if let reason = reasonAgainstLayout(weights) { return reason }
     let products = weights.extents[1] &* weights.extents[2] &* weights.extents[3]
     return reasonAgainstTables(channels: result.extents[3], products: products)
+  }
+
+  private func reasonAgainstLayout(_ weights: TensorRecord) -> OperatorError.Reason? {
+    switch weights.layout {
+    case .plain: return nil
+    case .foldedRows: return .layout
+    case .blocks4x4:
+      guard self[.groups] == 1 else { return .layout }
+      let least = KernelScratch.leastByteCount(convolution, .current)
+      return scratch.count >= least ? nil : .scratch
+    }
   }
 
   /// Whether the walk's numbers are in range; a chip's 32-bit coordinates then cannot wrap.
@@ -65,6 +77,14 @@ extension Step {
   }
 
   func runConvolution(_ memory: Memory) {
+    if input(1).layout == .plain {
+      runConvolutionOfPlainWeights(memory)
+    } else {
+      runConvolutionByPatches(memory)
+    }
+  }
+
+  private func runConvolutionOfPlainWeights(_ memory: Memory) {
     var result = memory.mutableElements(of: output, as: Int8.self)
     convolution2D(
       convolution, input: memory.elements(of: input(0), as: Int8.self),
@@ -72,5 +92,16 @@ extension Step {
       bias: memory.elements(of: input(2), as: Int32.self),
       multipliers: memory.elements(of: input(3), as: Int32.self),
       shifts: memory.elements(of: input(4), as: Int8.self), output: &result)
+  }
+
+  private func runConvolutionByPatches(_ memory: Memory) {
+    var result = memory.mutableElements(of: output, as: Int8.self)
+    var patches = memory.scratch(scratch)
+    convolution2DByPatches(
+      convolution, input: memory.elements(of: input(0), as: Int8.self),
+      weights: memory.elements(of: input(1), as: Int8.self),
+      bias: memory.elements(of: input(2), as: Int32.self),
+      multipliers: memory.elements(of: input(3), as: Int32.self),
+      shifts: memory.elements(of: input(4), as: Int8.self), scratch: &patches, output: &result)
   }
 }

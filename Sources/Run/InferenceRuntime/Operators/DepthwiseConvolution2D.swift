@@ -36,7 +36,7 @@ extension Step {
     let weights = input(1)
     let result = output
     if let reason = reason(against: x, type: .int8, rank: 4)
-      ?? reason(against: weights, type: .int8, rank: 3)
+      ?? reason(againstWeights: weights, type: .int8, rank: 3)
       ?? reason(against: result, type: .int8, rank: 4)
     {
       return reason
@@ -49,11 +49,41 @@ extension Step {
       weights.extents[2] == x.extents[3] &* self[.channelMultiplier],
       weights.extents[2] == result.extents[3]
     else { return .extents }
+    if let reason = reasonAgainstLayout(weights) { return reason }
     return reasonAgainstTables(
       channels: result.extents[3], products: weights.extents[0] &* weights.extents[1])
   }
 
+  private func reasonAgainstLayout(_ weights: TensorRecord) -> OperatorError.Reason? {
+    switch weights.layout {
+    case .plain: return nil
+    case .blocks4x4: return .layout
+    case .foldedRows:
+      guard let needed = KernelScratch.leastByteCount(depthwise, .current) else { return .extents }
+      return scratch.count >= needed ? nil : .scratch
+    }
+  }
+
   func runDepthwise(_ memory: Memory) {
+    if input(1).layout == .plain {
+      runDepthwiseOfPlainWeights(memory)
+    } else {
+      runDepthwiseByRows(memory)
+    }
+  }
+
+  private func runDepthwiseByRows(_ memory: Memory) {
+    var result = memory.mutableElements(of: output, as: Int8.self)
+    var rows = memory.scratch(scratch)
+    depthwiseConvolution2DByRows(
+      depthwise, input: memory.elements(of: input(0), as: Int8.self),
+      weights: memory.elements(of: input(1), as: Int8.self),
+      bias: memory.elements(of: input(2), as: Int32.self),
+      multipliers: memory.elements(of: input(3), as: Int32.self),
+      shifts: memory.elements(of: input(4), as: Int8.self), scratch: &rows, output: &result)
+  }
+
+  private func runDepthwiseOfPlainWeights(_ memory: Memory) {
     var result = memory.mutableElements(of: output, as: Int8.self)
     depthwiseConvolution2D(
       depthwise, input: memory.elements(of: input(0), as: Int8.self),

@@ -42,11 +42,14 @@ extension Step {
   private func sumsFit(products: Int32) -> Bool {
     let bias = constant(2)
     let shifts = constant(4)
+    let product =
+      input(1).layout == .plain ? Limits.greatestProduct : Limits.greatestFoldedProduct
     let shiftStep = shifts.byteCount == 1 ? 0 : 1
     for channel in 0..<bias.byteCount / 4 {
       let shift = Int8(bitPattern: shifts.byte(at: channel &* shiftStep))
       let fits = Limits.accumulates(
-        terms: Int(products), greatestBias: bias.signedWord(at: 4 &* channel).magnitude,
+        terms: Int(products), of: product,
+        greatestBias: bias.signedWord(at: 4 &* channel).magnitude,
         shift: Int(shift))
       if !fits { return false }
     }
