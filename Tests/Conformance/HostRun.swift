@@ -6,13 +6,13 @@ import PlanLowering
 
 extension OperatorCase {
   /// The package of the case.
-  func package() throws -> [UInt8] {
-    PackageWriter.bytes(of: try PlanLowering.plan(graph))
+  func package(weights: PlanLowering.WeightOrder = .fast) throws -> [UInt8] {
+    PackageWriter.bytes(of: try PlanLowering.plan(graph, weights: weights))
   }
 
   /// The output's bytes by the runtime of this machine.
-  func hostOutput() throws -> [UInt8] {
-    try hostOutputs(try package(), inputBytes)[0]
+  func hostOutput(weights: PlanLowering.WeightOrder = .fast) throws -> [UInt8] {
+    try hostOutputs(try package(weights: weights), inputBytes)[0]
   }
 }
 

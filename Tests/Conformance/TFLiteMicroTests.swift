@@ -1,3 +1,4 @@
+import PlanLowering
 import TFLiteFormat
 import TestSupport
 import Testing
@@ -25,9 +26,11 @@ import Testing
         Issue.record("\(item.name): \(answer)")
         continue
       }
-      let found = try item.hostOutput()
-      let expected = outputs[0]
-      #expect(found == expected, "\(item.name)")
+      for weights: PlanLowering.WeightOrder in [.fast, .plain] {
+        let found = try item.hostOutput(weights: weights)
+        let expected = outputs[0]
+        #expect(found == expected, "\(item.name), \(weights) weights")
+      }
     }
   }
 }

@@ -19,12 +19,14 @@ extension PlanBuilder {
         convolutionOf: scales.input, weights: scales.weights, output: scales.output)
     }.repeated(to: weights[0])
     let products = weights[1] * weights[2] * weights[3]
-    let layout: TensorRecord.Layout =
-      isDepthwise ? .foldedRows : convolution.groups == 1 ? .blocks4x4 : .plain
+    let laidOut = Weights(
+      weightsID,
+      isDepthwise ? fast(.foldedRows) : convolution.groups == 1 ? fast(.blocks4x4) : .plain,
+      isDepthwise: isDepthwise)
     let tables = try tables(
-      node, factors, Weights(weightsID, layout), channels: weights[0], products: products)
+      node, factors, laidOut, channels: weights[0], products: products)
     let range = try resultRange(node, convolution.activation)
-    let inputs = [operand(node.input), laidOut(Weights(weightsID, layout))] + tables
+    let inputs = [operand(node.input), constant(laidOut)] + tables
     append(isDepthwise ? .depthwiseConvolution2D : .convolution2D, node, inputs: inputs) { step in
       step.setWalk(convolution)
       step.set(range)
@@ -44,11 +46,11 @@ extension PlanBuilder {
     let factors = try prepare(node) { () throws(KernelPreparationError) in
       try ChannelFactors(productOf: scales.input, weights: scales.weights, output: scales.output)
     }
-    let blocks = Weights(weightsID, .blocks4x4)
+    let blocks = Weights(weightsID, fast(.blocks4x4))
     let tables = try tables(node, factors, blocks, channels: weights[0], products: weights[1])
     let range = try resultRange(node, product.activation)
     let rows = graph[node.input].shape.elementCount / weights[1]
-    append(.fullyConnected, node, inputs: [operand(node.input), laidOut(blocks)] + tables) {
+    append(.fullyConnected, node, inputs: [operand(node.input), constant(blocks)] + tables) {
       $0.set(range)
       $0[.rows] = Int32(rows)
     }
@@ -65,27 +67,32 @@ extension PlanBuilder {
   private struct Weights {
     let id: TensorID
     let layout: TensorRecord.Layout
+    let isDepthwise: Bool
 
-    init(_ id: TensorID, _ layout: TensorRecord.Layout) {
+    init(_ id: TensorID, _ layout: TensorRecord.Layout, isDepthwise: Bool = false) {
       self.id = id
       self.layout = layout
+      self.isDepthwise = isDepthwise
     }
+  }
+
+  /// A layout, where the plan is to have fast ones.
+  private func fast(_ layout: TensorRecord.Layout) -> TensorRecord.Layout {
+    weightOrder == .fast ? layout : .plain
   }
 
   /// The weights as their kernel reads them; those of a depthwise convolution, [O, kh, kw, 1], as
   /// [kh, kw, O].
-  private mutating func laidOut(_ weights: Weights) -> Int {
+  private mutating func constant(_ weights: Weights) -> Int {
     let shape = graph[weights.id].shape
     let values = constantValues(weights.id)
-    switch weights.layout {
-    case .plain: return operand(weights.id)
-    case .blocks4x4:
-      let blocks = SharedBytes(values: blockedWeights(values, outputs: shape[0]))
-      return constant(blocks, .int8, shape.dimensions, layout: weights.layout)
-    case .foldedRows:
+    if weights.isDepthwise {
       let rows = SharedBytes(values: channelsInnermost(values, outputs: shape[0]))
       return constant(rows, .int8, [shape[1], shape[2], shape[0]], layout: weights.layout)
     }
+    guard weights.layout == .blocks4x4 else { return operand(weights.id) }
+    let blocks = SharedBytes(values: blockedWeights(values, outputs: shape[0]))
+    return constant(blocks, .int8, shape.dimensions, layout: weights.layout)
   }
 
   private func constantValues(_ id: TensorID) -> [Int8] {

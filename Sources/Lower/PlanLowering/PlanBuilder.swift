@@ -10,6 +10,7 @@ import TensorTypes
 /// buffer.
 struct PlanBuilder {
   let graph: ModelGraph
+  let weightOrder: PlanLowering.WeightOrder
   private(set) var steps: [PlannedStep] = []
   private(set) var tensors: [PlannedTensor] = []
   /// For each tensor its buffer; nil for a constant.
@@ -17,8 +18,9 @@ struct PlanBuilder {
   private(set) var bufferCount = 0
   private var planned: [TensorID: Int] = [:]
 
-  init(_ graph: ModelGraph) {
+  init(_ graph: ModelGraph, weights: PlanLowering.WeightOrder) {
     self.graph = graph
+    weightOrder = weights
     for input in graph.inputs { _ = activation(input) }
   }
 

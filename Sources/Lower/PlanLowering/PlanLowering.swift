@@ -9,9 +9,19 @@ public import PackageWriter
 /// Each node becomes a step, or none (a reshape is another view of the same bytes). Every refusal
 /// is collected before it is thrown. The same graph gives the same plan.
 public enum PlanLowering {
+  /// The order in which a plan's weights are stored. Every machine runs both, to the same bytes.
+  public enum WeightOrder: Sendable {
+    /// What the kernels of every processor family are fastest with.
+    case fast
+    /// Row by row, for the kernels that define the result.
+    case plain
+  }
+
   /// The plan of a graph whose activations are int8.
-  public static func plan(_ graph: ModelGraph) throws -> ExecutionPlan {
-    var builder = PlanBuilder(graph)
+  public static func plan(
+    _ graph: ModelGraph, weights: WeightOrder = .fast
+  ) throws -> ExecutionPlan {
+    var builder = PlanBuilder(graph, weights: weights)
     let refusals = graph.nodes.compactMap { node in
       PlanBuilder.refusal(of: node.operation).map {
         LoweringError.Refusal(node: node.name, reason: $0)

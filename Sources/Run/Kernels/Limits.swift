@@ -9,7 +9,8 @@ package enum Limits {
   package static let greatestFoldedProduct = 128 * 128
 
   /// Whether a sum of `terms` products, each at most `product`, and a bias stays within 32 bits,
-  /// shifted left by `shift` bits before it is multiplied (nothing where the shift is to the right).
+  /// shifted left by `shift` bits before it is multiplied (nothing where the shift is to the
+  /// right).
   package static func accumulates(
     terms: Int, of product: Int = greatestProduct, greatestBias: UInt32, shift: Int
   ) -> Bool {

@@ -67,7 +67,8 @@ struct RunReport: Encodable {
     let count = instructions.map { "\(Figures.count($0)) instructions, " } ?? ""
     let startup = startupInstructions.map { "\(Figures.count($0)) to start, " } ?? ""
     return "\(board): \(count)\(startup)RAM \(Figures.bytes(ramBytes)) "
-      + "(arena \(Figures.bytes(arenaBytes)), stack \(Figures.bytes(stackBytes))), runtime \(Figures.bytes(flashBytes)) of flash"
+      + "(arena \(Figures.bytes(arenaBytes)), stack \(Figures.bytes(stackBytes))), "
+      + "runtime \(Figures.bytes(flashBytes)) of flash"
   }
 }
 
