@@ -3,11 +3,13 @@
 CONFIGURATION ?= debug
 PREFIX ?= /usr/local
 EXAMPLE := Examples/drawn-digits
+# Models that the repository does not carry.
+MODEL_DATA := $(or $(NEVORTEX_DATA),../shared/data)
 # An installed program carries Swift's libraries, so that it runs where there is no toolchain.
 INSTALLED := -c release $(if $(filter Darwin,$(shell uname -s)),,--static-swift-stdlib -Xlinker -s)
 SWIFT_FILES := $(wildcard Package.swift Sources Tests Firmware Fuzz Benchmarks Examples/Demo)
 
-.PHONY: help setup demo build test test-boards fuzz install format lint clean
+.PHONY: help setup demo build test test-boards bench-boards fuzz install format lint clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -36,6 +38,10 @@ fuzz: ## Feed the readers with damaged files, a minute each
 test-boards: ## Run the tests that run on the emulated boards, and nothing else
 	@.ci/setup test
 	swift test -c $(CONFIGURATION) --disable-xctest --filter 'EmulatorTests|FirmwareBuilderTests'
+
+bench-boards: ## Instructions, RAM and flash on the boards next to TensorFlow Lite Micro's [RECORD=1]
+	@.ci/setup boards
+	swift run -c release BoardBenchmark $(if $(wildcard $(MODEL_DATA)),--data $(MODEL_DATA) --document) $(if $(RECORD),--record)
 
 install: ## Install the program and the boards' firmware under PREFIX (/usr/local)
 	@.ci/setup boards

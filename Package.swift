@@ -106,6 +106,12 @@ let tools: [Target] = [
   .executableTarget(
     name: "FirmwareImages", dependencies: ["BoardCatalog", "FirmwareBuilder"],
     path: "Sources/Tools/FirmwareImages", swiftSettings: house),
+  .executableTarget(
+    name: "BoardBenchmark",
+    dependencies: [
+      "BoardCatalog", "CompilerPipeline", "Emulator", "FirmwareBuilder", "SharedBytes",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ], path: "Benchmarks/Boards", exclude: ["Budgets", "references.json"], swiftSettings: house),
   .executableTarget(name: "demo", path: "Examples/Demo", swiftSettings: house),
 ]
 
@@ -129,6 +135,7 @@ let testing: [Target] = [
     swiftSettings: house),
   .target(
     name: "TestSupport", path: "Tests/Support", exclude: ["Tools"], swiftSettings: house),
+  tests("BoardBenchmark", ["BoardCatalog"]),
   tests("ContentID"),
   tests("MemoryPlanner"),
   tests(
