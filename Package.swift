@@ -152,6 +152,12 @@ let testing: [Target] = [
       "InferenceRuntime", "ModelGraph", "PackageWriter", "PlanLowering", "SharedBytes",
       "TensorTypes",
     ], exclude: ["Fixtures"]),
+  tests(
+    "PlanLowering",
+    [
+      "InferenceRuntime", "ModelGraph", "PackageFormat", "PackageWriter", "SharedBytes",
+      "TensorTypes",
+    ]),
   tests("KernelPreparation", ["Kernels", "ModelGraph", "TensorTypes"]),
   tests("BoardCatalog"),
   tests(

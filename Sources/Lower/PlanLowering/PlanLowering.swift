@@ -21,6 +21,11 @@ public enum PlanLowering {
   public static func plan(
     _ graph: ModelGraph, weights: WeightOrder = .fast
   ) throws -> ExecutionPlan {
+    try lower(graph.withoutDeadChannels(), weights: weights)
+  }
+
+  /// The plan of a graph as it is.
+  static func lower(_ graph: ModelGraph, weights: WeightOrder) throws -> ExecutionPlan {
     var builder = PlanBuilder(graph, weights: weights)
     let refusals = graph.nodes.compactMap { node in
       PlanBuilder.refusal(of: node.operation).map {
