@@ -2,13 +2,15 @@
 package enum KernelScratch {
   /// For a convolution by patches: as many patches as share a pass over the weights.
   package static func byteCount(_ p: Convolution2DParameters, _ family: KernelFamily) -> Int {
+    if family == .armDSP { return leastByteCount(p, family) }
     let patches = min(patchesAtOnce(family), Int(p.batch &* p.outputHeight &* p.outputWidth))
     return patches &* leastByteCount(p, family)
   }
 
-  /// For a convolution by patches: one patch.
+  /// For a convolution by patches: one patch; a pair of widened ones for the DSP extension.
   package static func leastByteCount(_ p: Convolution2DParameters, _ family: KernelFamily) -> Int {
-    p.patchBytes
+    guard family == .armDSP else { return p.patchBytes }
+    return p.pairBytes &+ (p.hasWholeWords ? 0 : p.patchBytes)
   }
 
   /// For a depthwise convolution by rows: its ring; nil where that passes 31 bits.

@@ -51,9 +51,16 @@ package func matrixProduct(
   _ p: MatrixProductParameters, rows: Span<Int8>, weights: Span<Int8>, bias: Span<Int32>,
   multipliers: Span<Int32>, shifts: Span<Int8>, output: inout MutableSpan<Int8>
 ) {
-  matrixProductPlain(
-    p, rows: rows, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
-    output: &output)
+  switch KernelFamily.current {
+  case .armDSP:
+    matrixProductArmDSP(
+      p, rows: rows, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
+      output: &output)
+  default:
+    matrixProductPlain(
+      p, rows: rows, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
+      output: &output)
+  }
 }
 
 /// The version that defines the result.

@@ -25,6 +25,24 @@ package func convolution2DByPatches(
   multipliers: Span<Int32>, shifts: Span<Int8>, scratch: inout MutableSpan<Int8>,
   output: inout MutableSpan<Int8>
 ) {
+  switch KernelFamily.current {
+  case .armDSP:
+    convolution2DByPatchesArmDSP(
+      p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
+      scratch: &scratch, output: &output)
+  default:
+    convolution2DByPatchesPlain(
+      p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
+      scratch: &scratch, output: &output)
+  }
+}
+
+/// The version that defines the result.
+package func convolution2DByPatchesPlain(
+  _ p: Convolution2DParameters, input: Span<Int8>, weights: Span<Int8>, bias: Span<Int32>,
+  multipliers: Span<Int32>, shifts: Span<Int8>, scratch: inout MutableSpan<Int8>,
+  output: inout MutableSpan<Int8>
+) {
   let patchBytes = p.patchBytes
   let capacity = Int32(truncatingIfNeeded: scratch.count / patchBytes)
   precondition(capacity > 0)
@@ -92,7 +110,7 @@ struct PixelWalk {
 /// Copies the window of the walk's pixel; what is outside of the image is the zero point, what is
 /// behind the patch is 0.
 @inline(__always)
-private func gatherPatch(
+func gatherPatch(
   _ p: Convolution2DParameters, _ walk: PixelWalk, input: Span<Int8>, at start: Int,
   of scratch: inout MutableSpan<Int8>
 ) {

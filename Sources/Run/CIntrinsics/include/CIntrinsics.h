@@ -13,6 +13,7 @@
 #endif
 
 #include "ArmDSP.h"
+#include "ArmProduct.h"
 #include "Helium.h"
 
 #endif
