@@ -24,7 +24,7 @@ struct FirmwareRecipe {
   /// How all Swift of the firmware is compiled, whatever the board: as Package.swift compiles the
   /// same sources for the host, and Embedded, without a heap, a section for each function.
   static let swiftOptions = [
-    "-enable-experimental-feature", "Embedded", "-wmo", "-parse-as-library", "-O",
+    "-enable-experimental-feature", "Embedded", "-wmo", "-parse-as-library", "-Osize",
     "-no-allocations", "-swift-version", "6", "-package-name", "nevortex",
     "-enable-upcoming-feature", "ExistentialAny",
     "-enable-upcoming-feature", "InternalImportsByDefault",
