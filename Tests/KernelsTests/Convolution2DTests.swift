@@ -15,22 +15,21 @@ func aConvolutionIsItsDefinition(seed: UInt64) {
   #expect(output == one.expected, "\(one.p)")
 }
 
-@Test(arguments: 0..<400 as Range<UInt64>)
-func aConvolutionByPatchesIsItsDefinition(seed: UInt64) {
+@Test(arguments: KernelVersion.all, 0..<400 as Range<UInt64>)
+func aConvolutionByPatchesIsItsDefinition(version: KernelVersion, seed: UInt64) {
   var random = SplitMix64(seed: seed)
   let one = ConvolutionCase(groups: 1, random: &random)
   let (outputs, depth) = (Int(one.p.outputChannels), Int(one.p.depth))
   let weights = blocked(one.weights, outputs: outputs, depth: depth)
   let factors = one.factors.folded(weights: one.weights, depth: depth, offset: one.p.inputOffset)
-  let least = KernelScratch.leastByteCount(one.p, .plain)
+  let least = KernelScratch.leastByteCount(one.p, version.family)
   var scratch = [Int8](repeating: 99, count: least * Int(random.pick(1...6)))
   var output = one.emptyOutput
   var result = output.mutableSpan
   var scratchSpan = scratch.mutableSpan
-  convolution2DByPatches(
-    one.p, input: one.input.span, weights: weights.span, bias: factors.bias.span,
-    multipliers: factors.multipliers.span, shifts: factors.shifts.span, scratch: &scratchSpan,
-    output: &result)
+  version.convolve(
+    one.p, one.input.span, weights.span, factors.bias.span, factors.multipliers.span,
+    factors.shifts.span, &scratchSpan, &result)
   #expect(output == one.expected, "\(one.p)")
 }
 
@@ -46,18 +45,18 @@ func aDepthwiseConvolutionIsItsDefinition(seed: UInt64) {
   #expect(output == one.expected, "\(one.p)")
 }
 
-@Test(arguments: 0..<400 as Range<UInt64>)
-func aDepthwiseConvolutionByRowsIsItsDefinition(seed: UInt64) {
+@Test(arguments: KernelVersion.all, 0..<400 as Range<UInt64>)
+func aDepthwiseConvolutionByRowsIsItsDefinition(version: KernelVersion, seed: UInt64) {
   var random = SplitMix64(seed: seed)
   let one = DepthwiseCase(random: &random)
   let factors = one.foldedFactors
-  var scratch = [Int8](repeating: 99, count: KernelScratch.leastByteCount(one.p, .plain) ?? 0)
+  let scratchBytes = KernelScratch.leastByteCount(one.p, version.family) ?? 0
+  var scratch = [Int8](repeating: 99, count: scratchBytes)
   var output = one.emptyOutput
   var result = output.mutableSpan
   var scratchSpan = scratch.mutableSpan
-  depthwiseConvolution2DByRows(
-    one.p, input: one.input.span, weights: one.weights.span, bias: factors.bias.span,
-    multipliers: factors.multipliers.span, shifts: factors.shifts.span, scratch: &scratchSpan,
-    output: &result)
+  version.convolveDepthwise(
+    one.p, one.input.span, one.weights.span, factors.bias.span, factors.multipliers.span,
+    factors.shifts.span, &scratchSpan, &result)
   #expect(output == one.expected, "\(one.p)")
 }

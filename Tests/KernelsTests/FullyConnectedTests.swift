@@ -63,12 +63,13 @@ func aProductWithAMatrixIsItsDefinition(inputs: Int32) {
       multipliers: one.factors.multipliers.span, shifts: one.factors.shifts.span, output: &result)
     #expect(output == one.expected, "\(one.p)")
     let blocks = one.blocked
-    output = [Int8](repeating: 0, count: one.expected.count)
-    result = output.mutableSpan
-    matrixProduct(
-      blocks.p, rows: one.input.span, weights: blocks.weights.span,
-      bias: blocks.factors.bias.span, multipliers: blocks.factors.multipliers.span,
-      shifts: blocks.factors.shifts.span, output: &result)
-    #expect(output == one.expected, "in blocks \(blocks.p)")
+    for version in KernelVersion.all {
+      output = [Int8](repeating: 0, count: one.expected.count)
+      result = output.mutableSpan
+      version.multiply(
+        blocks.p, one.input.span, blocks.weights.span, blocks.factors.bias.span,
+        blocks.factors.multipliers.span, blocks.factors.shifts.span, &result)
+      #expect(output == one.expected, "in blocks by \(version.family): \(blocks.p)")
+    }
   }
 }

@@ -27,6 +27,24 @@ package func depthwiseConvolution2DByRows(
   bias: Span<Int32>, multipliers: Span<Int32>, shifts: Span<Int8>,
   scratch: inout MutableSpan<Int8>, output: inout MutableSpan<Int8>
 ) {
+  switch KernelFamily.current {
+  case .armDSP:
+    depthwiseConvolution2DByRowsArmDSP(
+      p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
+      scratch: &scratch, output: &output)
+  default:
+    depthwiseConvolution2DByRowsPlain(
+      p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
+      scratch: &scratch, output: &output)
+  }
+}
+
+/// The version that defines the result.
+package func depthwiseConvolution2DByRowsPlain(
+  _ p: DepthwiseConvolution2DParameters, input: Span<Int8>, weights: Span<Int8>,
+  bias: Span<Int32>, multipliers: Span<Int32>, shifts: Span<Int8>,
+  scratch: inout MutableSpan<Int8>, output: inout MutableSpan<Int8>
+) {
   var ring = RowRing(p)
   for image in 0..<p.batch {
     for channel in 0..<p.inputChannels {

@@ -204,4 +204,65 @@ static inline nvx_sums2 nvx_dsp_row_pair(
   return (nvx_sums2){s0, s1};
 }
 
+#if NVX_HAS_SIMD32
+// A row of three taps for two results: seven instructions for six products.
+#define NVX_STEP_ROW3(row, w0, w1)                                                                \
+  "ldrd %[x0], %[x1], [%[" row "]], #4\n\t"                                                       \
+  "ldrd %[a], %[b], [%[w], #" w0 "]\n\t"                                                          \
+  "smlad %[s0], %[x0], %[a], %[s0]\n\t"                                                          \
+  "smlad %[s1], %[x0], %[b], %[s1]\n\t"                                                          \
+  "ldrd %[a], %[b], [%[w], #" w1 "]\n\t"                                                          \
+  "smlad %[s0], %[x1], %[a], %[s0]\n\t"                                                          \
+  "smlad %[s1], %[x1], %[b], %[s1]\n\t"
+#endif
+
+// Three rows of halves, each at the next two results.
+typedef struct {
+  const int32_t *top, *middle, *bottom;
+} nvx_rows3;
+
+// Two neighbouring results of a window of three by three; moves the rows on by two.
+static inline nvx_sums2 nvx_dsp_window_3x3(nvx_rows3 *rows, const int32_t *w, int32_t bias) {
+  int32_t s0 = bias, s1 = bias;
+#if NVX_HAS_SIMD32
+  int32_t x0, x1, a, b;
+  __asm__ volatile(NVX_STEP_ROW3("top", "0", "8") NVX_STEP_ROW3("middle", "16", "24")
+                       NVX_STEP_ROW3("bottom", "32", "40")
+                   : [top] "+r"(rows->top), [middle] "+r"(rows->middle),
+                     [bottom] "+r"(rows->bottom), [s0] "+r"(s0), [s1] "+r"(s1),
+                     [x0] "=&r"(x0), [x1] "=&r"(x1), [a] "=&r"(a), [b] "=&r"(b)
+                   : [w] "r"(w)
+                   : "memory");
+#else
+  nvx_sums2 sums = {s0, s1};
+  sums = nvx_dsp_row_pair(rows->top++, w, 2, sums);
+  sums = nvx_dsp_row_pair(rows->middle++, w + 4, 2, sums);
+  sums = nvx_dsp_row_pair(rows->bottom++, w + 8, 2, sums);
+  s0 = sums.first;
+  s1 = sums.second;
+#endif
+  return (nvx_sums2){s0, s1};
+}
+
+// Adds one row of taps, at any even address, to one result.
+static inline int32_t nvx_dsp_row(const int16_t *x, const int32_t *w, int32_t words, int32_t sum) {
+  for (; words > 0; words--) {
+    int32_t pair;
+    __builtin_memcpy(&pair, x, 4);
+    sum = nvx_smlad(pair, *w, sum);
+    x += 2;
+    w += 2;
+  }
+  return sum;
+}
+
+// Widens `count` bytes, `step` apart, to halves side by side.
+static inline void nvx_dsp_widen_column(
+    const int8_t *from, int32_t step, int16_t *to, int32_t count) {
+  for (; count > 0; count--) {
+    *to++ = *from;
+    from += step;
+  }
+}
+
 #endif
