@@ -9,7 +9,7 @@ MODEL_DATA := $(or $(NEVORTEX_DATA),../shared/data)
 INSTALLED := -c release $(if $(filter Darwin,$(shell uname -s)),,--static-swift-stdlib -Xlinker -s)
 SWIFT_FILES := $(wildcard Package.swift Sources Tests Firmware Fuzz Benchmarks Examples/Demo)
 
-.PHONY: help setup demo build test test-boards bench-boards fuzz install format lint clean
+.PHONY: help setup demo build test test-boards bench-boards bench-host fuzz install format lint clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -42,6 +42,11 @@ test-boards: ## Run the tests that run on the emulated boards, and nothing else
 bench-boards: ## Instructions, RAM and flash on the boards next to TensorFlow Lite Micro's [RECORD=1]
 	@.ci/setup boards
 	swift run -c release BoardBenchmark $(if $(wildcard $(MODEL_DATA)),--data $(MODEL_DATA) --document) $(if $(RECORD),--record)
+
+bench-host: ## Time inferences on this machine next to LiteRT and onnxruntime
+	@.ci/setup test
+	swift build -c release --product HostBenchmark
+	.build/release/HostBenchmark
 
 install: ## Install the program and the boards' firmware under PREFIX (/usr/local)
 	@.ci/setup boards

@@ -112,6 +112,12 @@ let tools: [Target] = [
       "BoardCatalog", "CompilerPipeline", "Emulator", "FirmwareBuilder", "SharedBytes",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], path: "Benchmarks/Boards", exclude: ["Budgets", "references.json"], swiftSettings: house),
+  .executableTarget(
+    name: "HostBenchmark",
+    dependencies: [
+      "CompilerPipeline", "InferenceRuntime", "Kernels", "PackageFormat", "SharedBytes",
+      "TestSupport",
+    ], path: "Benchmarks/Host", exclude: ["peer_times.py"], swiftSettings: house),
   .executableTarget(name: "demo", path: "Examples/Demo", swiftSettings: house),
 ]
 
@@ -149,7 +155,7 @@ let testing: [Target] = [
   tests(
     "PackageFormat",
     [
-      "InferenceRuntime", "ModelGraph", "PackageWriter", "PlanLowering", "SharedBytes",
+      "InferenceRuntime", "Kernels", "ModelGraph", "PackageWriter", "PlanLowering", "SharedBytes",
       "TensorTypes",
     ], exclude: ["Fixtures"]),
   tests(

@@ -55,7 +55,7 @@ func aProductWithAMatrixIsItsDefinition(inputs: Int32) {
   var random = SplitMix64(seed: UInt64(inputs))
   for _ in 0..<6 {
     let one = FullyConnectedCase(
-      rows: random.pick(1...3), inputs: inputs, outputs: random.pick(1...9), random: &random)
+      rows: random.pick(1...3), inputs: inputs, outputs: random.pick(1...37), random: &random)
     var output = [Int8](repeating: 0, count: one.expected.count)
     var result = output.mutableSpan
     fullyConnected(
@@ -70,6 +70,15 @@ func aProductWithAMatrixIsItsDefinition(inputs: Int32) {
         blocks.p, one.input.span, blocks.weights.span, blocks.factors.bias.span,
         blocks.factors.multipliers.span, blocks.factors.shifts.span, &result)
       #expect(output == one.expected, "in blocks by \(version.family): \(blocks.p)")
+    }
+    for level in x86Levels {
+      output = [Int8](repeating: 0, count: one.expected.count)
+      result = output.mutableSpan
+      matrixProductX86(
+        blocks.p, rows: one.input.span, weights: blocks.weights.span,
+        bias: blocks.factors.bias.span, multipliers: blocks.factors.multipliers.span,
+        shifts: blocks.factors.shifts.span, output: &result, level: level)
+      #expect(output == one.expected, "\(level) \(blocks.p)")
     }
   }
 }

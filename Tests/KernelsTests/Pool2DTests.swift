@@ -6,7 +6,7 @@ import Testing
 private func randomPool(_ random: inout SplitMix64) -> Pool2DParameters {
   var p = Pool2DParameters()
   p.batch = random.pick(1...2)
-  p.channels = random.pick(1...19)
+  p.channels = random.pick(1...70)
   p.kernelHeight = random.pick(1...5)
   p.kernelWidth = random.pick(1...5)
   p.strideHeight = random.pick(1...3)

@@ -7,11 +7,11 @@ struct ConvolutionCase {
   let input, weights, expected: [Int8]
   let factors: ChannelFactors
 
-  init(groups: Int32, random: inout SplitMix64) {
+  init(groups: Int32, random: inout SplitMix64, manyOutputs: Bool = false) {
     p.batch = random.pick(1...2)
     p.groups = groups
     p.groupInputChannels = random.pick(1...9)
-    p.groupOutputChannels = random.pick(1...9)
+    p.groupOutputChannels = random.pick(manyOutputs ? 10...40 : 1...9)
     p.inputHeight = random.pick(1...9)
     p.inputWidth = random.pick(1...9)
     p.outputHeight = random.pick(1...6)
@@ -43,9 +43,9 @@ struct DepthwiseCase {
   let input, weights, expected: [Int8]
   let factors: ChannelFactors
 
-  init(random: inout SplitMix64) {
+  init(random: inout SplitMix64, manyChannels: Bool = false) {
     p.batch = random.pick(1...2)
-    p.inputChannels = random.pick(1...19)
+    p.inputChannels = random.pick(manyChannels ? 20...140 : 1...19)
     p.channelMultiplier = random.pick(0...2) == 0 ? random.pick(2...4) : 1
     p.inputHeight = random.pick(1...9)
     p.inputWidth = random.pick(1...9)

@@ -80,13 +80,35 @@ package func add(
   _ p: AdditionParameters, walk pairs: BroadcastWalk, left: Span<Int8>, right: Span<Int8>,
   output: inout MutableSpan<Int8>
 ) {
-  walk(pairs, Sum(p: p), left: left, right: right, output: &output)
+  switch KernelFamily.current {
+  case .x86: addX86(p, walk: pairs, left: left, right: right, output: &output)
+  default: addPlain(p, walk: pairs, left: left, right: right, output: &output)
+  }
 }
 
 /// left - right.
 ///
 /// Output may be the memory of an operand that is not broadcast.
 package func subtract(
+  _ p: AdditionParameters, walk pairs: BroadcastWalk, left: Span<Int8>, right: Span<Int8>,
+  output: inout MutableSpan<Int8>
+) {
+  switch KernelFamily.current {
+  case .x86: subtractX86(p, walk: pairs, left: left, right: right, output: &output)
+  default: subtractPlain(p, walk: pairs, left: left, right: right, output: &output)
+  }
+}
+
+/// The version that defines a sum.
+package func addPlain(
+  _ p: AdditionParameters, walk pairs: BroadcastWalk, left: Span<Int8>, right: Span<Int8>,
+  output: inout MutableSpan<Int8>
+) {
+  walk(pairs, Sum(p: p), left: left, right: right, output: &output)
+}
+
+/// The version that defines a difference.
+package func subtractPlain(
   _ p: AdditionParameters, walk pairs: BroadcastWalk, left: Span<Int8>, right: Span<Int8>,
   output: inout MutableSpan<Int8>
 ) {

@@ -13,6 +13,7 @@ package func averagePool2D(
   var outputIndex = 0
   var divisorCount: Int32 = 1
   var divisor = ExactDivisor(1)
+  let level = KernelFamily.current == .x86 ? X86Level.current : .none
   for _ in 0..<p.batch {
     let image = input.extracting(imageStart..<imageStart &+ imageBytes)
     var originY = 0 &- p.padTop
@@ -24,12 +25,17 @@ package func averagePool2D(
           divisorCount = window.count
           divisor = ExactDivisor(divisorCount)
         }
-        for channel in 0..<p.channels {
+        var channel = fastMeans(
+          p, window, divisor, level: level, image: image, outputStart: outputIndex,
+          output: &output)
+        outputIndex &+= Int(channel)
+        while channel < p.channels {
           let mean = divisor.roundedQuotient(
             windowSum(p, window: window, channel: channel, image: image))
           output[outputIndex] = Int8(
             truncatingIfNeeded: clamp(mean, p.activationMinimum, p.activationMaximum))
           outputIndex &+= 1
+          channel &+= 1
         }
         originX &+= p.strideWidth
       }

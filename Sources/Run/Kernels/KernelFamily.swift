@@ -8,6 +8,8 @@ package enum KernelFamily: UInt8, Sendable {
   case armDSP = 1
   /// The vector extension of Cortex-M55: sixteen 8-bit products an instruction.
   case helium = 2
+  /// x86-64 with AVX2 or AVX-512 VNNI, chosen when the program runs.
+  case x86 = 3
 
   /// The family that this was compiled for; a constant, so that a choice by it costs nothing.
   @inline(__always)

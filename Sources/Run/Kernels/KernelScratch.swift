@@ -3,6 +3,12 @@ package enum KernelScratch {
   /// For a convolution by patches: as many patches as share a pass over the weights.
   package static func byteCount(_ p: Convolution2DParameters, _ family: KernelFamily) -> Int {
     if family == .armDSP { return leastByteCount(p, family) }
+    #if !hasFeature(Embedded)
+      if family == .x86 {
+        let best = ImageBands(p, runs: WindowRuns(p)).bestByteCount ?? 0
+        return max(best, leastByteCount(p, family))
+      }
+    #endif
     let patches = min(patchesAtOnce(family), Int(p.batch &* p.outputHeight &* p.outputWidth))
     return patches &* leastByteCount(p, family)
   }
@@ -26,7 +32,13 @@ package enum KernelScratch {
   /// For a depthwise convolution by rows: what its kernel is fastest with.
   package static func byteCount(
     _ p: DepthwiseConvolution2DParameters, _ family: KernelFamily
-  ) -> Int? { leastByteCount(p, family) }
+  ) -> Int? {
+    let least = leastByteCount(p, family)
+    #if !hasFeature(Embedded)
+      if family == .x86 { return least.map { max($0, ImageBands(p).bestByteCount ?? 0) } }
+    #endif
+    return least
+  }
 
   private static func patchesAtOnce(_ family: KernelFamily) -> Int { 4 }
 }

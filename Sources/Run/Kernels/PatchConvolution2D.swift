@@ -10,6 +10,16 @@ extension Convolution2DParameters {
   @inline(__always)
   package var depth: Int32 { kernelHeight &* kernelWidth &* groupInputChannels }
 
+  /// The rows that a window reaches over.
+  @inline(__always)
+  var ringRows: Int32 { (kernelHeight &- 1) &* dilationHeight &+ 1 }
+
+  /// The elements of a padded row, in pixels: all that a row of windows reaches.
+  @inline(__always)
+  var ringColumns: Int32 {
+    (outputWidth &- 1) &* strideWidth &+ (kernelWidth &- 1) &* dilationWidth &+ 1
+  }
+
   /// The bytes that a patch takes in scratch: whole blocks of weights.
   @inline(__always)
   package var patchBytes: Int { WeightBlocks.padded(Int(depth)) }
@@ -28,6 +38,10 @@ package func convolution2DByPatches(
   switch KernelFamily.current {
   case .armDSP:
     convolution2DByPatchesArmDSP(
+      p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
+      scratch: &scratch, output: &output)
+  case .x86:
+    convolution2DByPatchesX86(
       p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
       scratch: &scratch, output: &output)
   default:

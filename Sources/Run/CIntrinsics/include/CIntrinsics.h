@@ -3,11 +3,16 @@
 #ifndef NEVORTEX_C_INTRINSICS_H
 #define NEVORTEX_C_INTRINSICS_H
 
-// Which version of a kernel this build prefers: 0 plain, 1 the DSP extension of ARMv7E-M, 2 Helium.
-#if defined(__ARM_FEATURE_MVE)
+// Which version of a kernel this build prefers: 0 plain, 1 the DSP extension of ARMv7E-M, 2 Helium,
+// 3 x86-64. A build that defines NVX_PLAIN_KERNELS prefers none.
+#if defined(NVX_PLAIN_KERNELS)
+#define NVX_KERNEL_FAMILY 0
+#elif defined(__ARM_FEATURE_MVE)
 #define NVX_KERNEL_FAMILY 2
 #elif defined(__ARM_FEATURE_DSP) && defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M'
 #define NVX_KERNEL_FAMILY 1
+#elif defined(__x86_64__)
+#define NVX_KERNEL_FAMILY 3
 #else
 #define NVX_KERNEL_FAMILY 0
 #endif
@@ -15,5 +20,6 @@
 #include "ArmDSP.h"
 #include "ArmProduct.h"
 #include "Helium.h"
+#include "X86.h"
 
 #endif

@@ -1,0 +1,137 @@
+// Kernels of x86-64: AVX2, and AVX-512 with VNNI (VPDPBUSD, four 8-bit products a lane). Which of
+// them a processor can run is asked when the program runs.
+//
+// Bodies: X86.c, X86Copy.c, X86Pool.c; X86VNNIProduct.c, X86VNNIDepthwise.c, X86VNNIRows.c,
+// X86VNNISum.c; X86AVX2Product.c, X86AVX2Depthwise.c, X86AVX2Rows.c, X86AVX2Sum.c.
+#ifndef NEVORTEX_X86_H
+#define NEVORTEX_X86_H
+
+#include <stdint.h>
+
+#if defined(__x86_64__)
+
+// What this processor has, its operating system included: 0 neither, 1 AVX2, 2 AVX-512 VNNI.
+int32_t nvx_x86_level(void);
+
+// From sums to int8: what `requantize` and the clamp need. Tables have an entry for each output, or
+// one where `factorStep` is 0.
+typedef struct {
+  const int32_t *bias;
+  const int32_t *multipliers;
+  const int8_t *shifts;
+  int64_t factorStep;
+  int32_t outputOffset;
+  int32_t activationMinimum;
+  int32_t activationMaximum;
+} nvx_x86_results;
+
+// A window of the image, or all of it, with its margins: `rows` rows of `columns` pixels from
+// (`firstRow`, `firstColumn`) on, which may be outside; there the pixels are `zero`.
+typedef struct {
+  const int8_t *image;
+  int32_t height;
+  int32_t width;
+  int32_t firstRow;
+  int32_t firstColumn;
+  int32_t rows;
+  int32_t columns;
+  // The channels that are copied, and the elements from pixel to pixel of the image and of the copy:
+  // there, what is behind the channels is left as it was.
+  int32_t channels;
+  int32_t imageStep;
+  int32_t copyStep;
+  int8_t zero;
+} nvx_x86_window;
+
+// Sums over runs of neighbouring elements of a copy, `runDepth` of each, taken four by four as words:
+// pixel i sums the words from pixelStarts[i] + wordStarts[w] on, run after run. Starts count
+// elements; the last word of a run may reach beyond it, and is read.
+typedef struct {
+  const void *copy;
+  const int32_t *pixelStarts;
+  const int32_t *wordStarts;
+  int64_t pixels;
+  int64_t words;
+  int32_t runs;
+  int32_t runDepth;
+  // Weights in blocks of four outputs by four of the depth, and `blockRow` bytes from four outputs to
+  // the next four.
+  const int8_t *weights;
+  int64_t blockRow;
+  int32_t outputs;
+  // Room for the weights of 16 outputs, at a multiple of 64: 64 bytes for each word (AVX2: 128).
+  void *tile;
+  // The first pixel's results; the next pixel's are `outputs` further on.
+  int8_t *output;
+} nvx_x86_product;
+
+// A depthwise convolution of up to 64 channels (AVX2: 16): pixel i sums, for each channel, tap t
+// of the copy at pixelStarts[i] + tapStarts[t].
+typedef struct {
+  const void *copy;
+  const int32_t *pixelStarts;
+  // `taps` of them, and after them as many as fill up a multiple of 4.
+  const int32_t *tapStarts;
+  int64_t pixels;
+  int32_t taps;
+  int32_t channels;
+  // [taps][step], from the first of the channels on.
+  const int8_t *weights;
+  int64_t step;
+  // Room for the taps rounded up to a multiple of 4, times 64 bytes, at a multiple of 64.
+  void *tile;
+  // The first pixel's results; the next pixel's are `step` further on.
+  int8_t *output;
+} nvx_x86_depthwise;
+
+// Rows of activations where they lie, times weights in blocks.
+typedef struct {
+  const int8_t *input;
+  int64_t rows;
+  int64_t rowStep;
+  int32_t depth;
+  int32_t outputs;
+  const int8_t *weights;
+  int8_t *output;
+} nvx_x86_rows;
+
+// left + right or left - right of elements in the same order: see AdditionParameters. The shift
+// of an operand is -19 to -1, or 0 with the multiplier 2^30, that of the result -22 to -1.
+typedef struct {
+  const int8_t *left;
+  const int8_t *right;
+  int8_t *output;
+  int64_t count;
+  int32_t offsets[2];
+  int32_t multipliers[3];
+  int32_t shifts[3];
+  int32_t isDifference;
+  int32_t outputOffset;
+  int32_t activationMinimum;
+  int32_t activationMaximum;
+} nvx_x86_sum;
+
+// As bytes x + 128, as bytes x, and in 16 bits.
+void nvx_x86_copy_unsigned(const nvx_x86_window *w, void *copy);
+void nvx_x86_copy_signed(const nvx_x86_window *w, void *copy);
+void nvx_x86_copy_wide(const nvx_x86_window *w, void *copy);
+
+// AVX-512 VNNI: copies are unsigned.
+void nvx_vnni_product(const nvx_x86_product *p, const nvx_x86_results *r);
+void nvx_vnni_depthwise(const nvx_x86_depthwise *p, const nvx_x86_results *r);
+void nvx_vnni_rows(const nvx_x86_rows *p, const nvx_x86_results *r);
+void nvx_vnni_sum(const nvx_x86_sum *p);
+
+// AVX2: the copy of a product is wide, that of a depthwise convolution signed.
+void nvx_avx2_product(const nvx_x86_product *p, const nvx_x86_results *r);
+void nvx_avx2_depthwise(const nvx_x86_depthwise *p, const nvx_x86_results *r);
+void nvx_avx2_rows(const nvx_x86_rows *p, const nvx_x86_results *r);
+void nvx_avx2_sum(const nvx_x86_sum *p);
+
+// The sums of 16 neighbouring channels over a window of an image.
+void nvx_avx2_window_sums(
+    const int8_t *first, int32_t rows, int64_t rowStep, int32_t columns, int64_t columnStep,
+    int32_t *sums);
+
+#endif
+#endif

@@ -1,0 +1,52 @@
+// What the C kernels for x86-64 are handed: addresses of spans. That is sound while the span is in
+// use: it does not move its elements, and whoever made it keeps them. Sizes are checked before.
+#if arch(x86_64) && !hasFeature(Embedded)
+  import CIntrinsics
+
+  extension Span {
+    /// Where the first element lies, of which there must be `count`.
+    @inline(__always)
+    func address(of count: Int) -> UnsafePointer<Element>? {
+      precondition(self.count >= count)
+      return unsafe withUnsafeBufferPointer { $0.baseAddress }
+    }
+  }
+
+  extension MutableSpan {
+    /// The same, to be written.
+    @inline(__always)
+    mutating func mutableAddress(of count: Int) -> UnsafeMutablePointer<Element>? {
+      precondition(self.count >= count)
+      return unsafe withUnsafeMutableBufferPointer { $0.baseAddress }
+    }
+  }
+
+  extension nvx_x86_results {
+    /// The tables of `outputs` results.
+    init(
+      outputs: Int32, bias: Span<Int32>, multipliers: Span<Int32>, shifts: Span<Int8>,
+      offset: Int32, minimum: Int32, maximum: Int32
+    ) {
+      unsafe self.init()
+      let factors = multipliers.count == 1 ? 1 : Int(outputs)
+      unsafe self.bias = bias.address(of: Int(outputs))
+      unsafe self.multipliers = multipliers.address(of: factors)
+      unsafe self.shifts = shifts.address(of: factors)
+      unsafe factorStep = factors == 1 ? 0 : 1
+      unsafe outputOffset = offset
+      unsafe activationMinimum = minimum
+      unsafe activationMaximum = maximum
+    }
+
+    /// The tables from a later result on.
+    func dropping(_ count: Int) -> nvx_x86_results {
+      var rest = unsafe self
+      unsafe rest.bias += count
+      if unsafe factorStep == 1 {
+        unsafe rest.multipliers += count
+        unsafe rest.shifts += count
+      }
+      return unsafe rest
+    }
+  }
+#endif
