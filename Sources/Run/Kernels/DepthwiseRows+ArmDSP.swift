@@ -1,265 +1,304 @@
-// Depthwise convolution for the DSP extension. The rows of one channel lie in scratch as halves, so
-// that SMLAD takes two taps of a row at a time, and two neighbouring results share each load.
+// Depthwise convolution for the DSP extension. The lines of one channel lie in scratch as halves,
+// so that SMLAD takes two taps of a line at a time, and two neighbouring results share each load.
 //
-// A row of taps w0 w1 w2 becomes pairs for the first result, (w0, w1) (w2, 0), and one tap later for
-// the second, (0, w0) (w1, w2): both meet the words (x0, x1) (x2, x3). Where an image is one column
-// wide its height is taken for the width: the bytes are the same.
+// A line of taps w0 w1 w2 becomes pairs for the first result, (w0, w1) (w2, 0), and one tap later
+// for the second, (0, w0) (w1, w2): both meet the words (x0, x1) (x2, x3). Lines run along the
+// longer side of the image: columns, where it is higher than wide.
 import CIntrinsics
+import TensorTypes
 
-extension DepthwiseConvolution2DParameters {
-  /// The same convolution with the only column of an image as a row; itself where there are more.
-  fileprivate var lyingDown: DepthwiseConvolution2DParameters {
-    guard inputWidth == 1, outputWidth == 1, kernelWidth == 1, padLeft == 0 else { return self }
-    var p = self
-    swap(&p.inputHeight, &p.inputWidth)
-    swap(&p.outputHeight, &p.outputWidth)
-    swap(&p.kernelHeight, &p.kernelWidth)
-    swap(&p.strideHeight, &p.strideWidth)
-    swap(&p.dilationHeight, &p.dilationWidth)
-    swap(&p.padTop, &p.padLeft)
-    return p
+/// A depthwise convolution line by line: along the lines, and across them.
+private struct LinePlan {
+  var lines: Int32
+  var length: Int32
+  var outputLines: Int32
+  var outputLength: Int32
+  /// Taps of a line, and lines of taps.
+  var taps: Int32
+  var tapLines: Int32
+  var strideAlong: Int32
+  var strideAcross: Int32
+  var dilationAlong: Int32
+  var dilationAcross: Int32
+  var padBefore: Int32
+  var padAbove: Int32
+  /// Elements from one input to the next along a line, and from line to line.
+  var stepAlong: Int32
+  var stepAcross: Int32
+  var outputStepAlong: Int32
+  var outputStepAcross: Int32
+  /// Weights from one tap to the next along a line, and from line to line.
+  var tapStepAlong: Int32
+  var tapStepAcross: Int32
+
+  init(_ p: DepthwiseConvolution2DParameters) {
+    let isUpright = p.inputHeight > p.inputWidth
+    func pick(_ rows: Int32, _ columns: Int32) -> (along: Int32, across: Int32) {
+      isUpright ? (rows, columns) : (columns, rows)
+    }
+    (length, lines) = pick(p.inputHeight, p.inputWidth)
+    (outputLength, outputLines) = pick(p.outputHeight, p.outputWidth)
+    (taps, tapLines) = pick(p.kernelHeight, p.kernelWidth)
+    (strideAlong, strideAcross) = pick(p.strideHeight, p.strideWidth)
+    (dilationAlong, dilationAcross) = pick(p.dilationHeight, p.dilationWidth)
+    (padBefore, padAbove) = pick(p.padTop, p.padLeft)
+    let channels = p.outputChannels
+    (stepAlong, stepAcross) = pick(p.inputWidth &* p.inputChannels, p.inputChannels)
+    (outputStepAlong, outputStepAcross) = pick(p.outputWidth &* channels, channels)
+    (tapStepAlong, tapStepAcross) = pick(p.kernelWidth &* channels, channels)
   }
 
-  /// Words that a row of taps meets for two neighbouring results.
+  /// Words of a line of taps for two neighbouring results.
   @inline(__always)
-  fileprivate var rowWords: Int32 { (kernelWidth &+ 2) &>> 1 }
+  var words: Int32 { (taps &+ 2) &>> 1 }
 
-  /// The halves of a row in scratch: even, and enough for the words of the last pair.
+  /// The lines that a window reaches over: those of the ring.
   @inline(__always)
-  fileprivate var rowHalves: Int32 {
-    ((outputWidth &- 1) &* strideWidth &+ 2 &* rowWords &+ 3) & ~1
+  var ringLines: Int32 { (tapLines &- 1) &* dilationAcross &+ 1 }
+
+  /// The halves of a line in scratch: even, and enough for the words of the last pair.
+  @inline(__always)
+  var lineHalves: Int32 {
+    ((outputLength &- 1) &* strideAlong &+ 2 &* words &+ 3) & ~1
   }
 
   /// The bytes of all pairs of weights of a channel.
   @inline(__always)
-  fileprivate var pairBytes: Int32 { 8 &* rowWords &* kernelHeight }
+  var pairBytes: Int32 { 8 &* words &* tapLines }
 
-  /// Scratch for weights and rows; nil where that passes 31 bits, or where columns lie apart.
-  package var armDSPScratchBytes: Int? {
-    let p = lyingDown
-    guard p.dilationWidth == 1 else { return nil }
-    let ring = p.ringRows.multipliedReportingOverflow(by: p.rowHalves)
-    // Extents are below 2^16, so the weights stay below 2^30.
-    let isSmall = p.kernelHeight < 1 &<< 12 && p.kernelWidth < 1 &<< 12
-    guard isSmall, !ring.overflow, ring.partialValue < 1 &<< 29 else { return nil }
-    return Int(2 &* ring.partialValue &+ p.pairBytes)
+  /// How many inputs of a line any window reaches.
+  @inline(__always)
+  var inside: Int32 {
+    max(0, min(length, (outputLength &- 1) &* strideAlong &+ taps &- padBefore))
   }
+
+  /// Scratch for weights and lines; nil where that passes 31 bits, or where taps lie apart.
+  var scratchBytes: Int? {
+    guard dilationAlong == 1, taps < 1 &<< 12, tapLines < 1 &<< 12, padBefore < taps else {
+      return nil
+    }
+    let ring = ringLines.multipliedReportingOverflow(by: lineHalves)
+    guard !ring.overflow, ring.partialValue < 1 &<< 29 else { return nil }
+    return Int(2 &* ring.partialValue &+ pairBytes)
+  }
+}
+
+extension DepthwiseConvolution2DParameters {
+  /// The scratch that the version for the DSP extension takes; nil where it leaves the convolution
+  /// to the plain one.
+  package var armDSPScratchBytes: Int? { LinePlan(self).scratchBytes }
 }
 
 /// The version for the DSP extension; without it, the same steps in portable C.
 package func depthwiseConvolution2DByRowsArmDSP(
-  _ original: DepthwiseConvolution2DParameters, input: Span<Int8>, weights: Span<Int8>,
+  _ p: DepthwiseConvolution2DParameters, input: Span<Int8>, weights: Span<Int8>,
   bias: Span<Int32>, multipliers: Span<Int32>, shifts: Span<Int8>,
   scratch: inout MutableSpan<Int8>, output: inout MutableSpan<Int8>
 ) {
-  guard let scratchBytes = original.armDSPScratchBytes else {
+  let plan = LinePlan(p)
+  guard let scratchBytes = plan.scratchBytes else {
     depthwiseConvolution2DByRowsPlain(
-      original, input: input, weights: weights, bias: bias, multipliers: multipliers,
-      shifts: shifts, scratch: &scratch, output: &output)
+      p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
+      scratch: &scratch, output: &output)
     return
   }
-  let p = original.lyingDown
   let finish = ArmFinish(
     channels: Int(p.outputChannels), depth: Int(p.kernelHeight &* p.kernelWidth), bias: bias,
     multipliers: multipliers, shifts: shifts, offset: p.outputOffset,
     minimum: p.activationMinimum, maximum: p.activationMaximum)
-  let start = unsafe UnsafeMutableRawPointer(scratch.address(count: scratchBytes))
-  var plane = unsafe HalfPlane(p, start, finish)
+  let inputBytes = p.inputHeight &* p.inputWidth &* p.inputChannels
+  let outputBytes = p.outputHeight &* p.outputWidth &* p.outputChannels
+  var plane = unsafe LinePlane(
+    plan, finish, zero: Int16(truncatingIfNeeded: 0 &- p.inputOffset),
+    scratch: UnsafeMutableRawPointer(scratch.address(count: scratchBytes)),
+    input: input.address(count: Int(p.batch &* inputBytes)),
+    output: output.address(count: Int(p.batch &* outputBytes)))
   for image in 0..<p.batch {
     var channel: Int32 = 0
     for inputChannel in 0..<p.inputChannels {
       for _ in 0..<p.channelMultiplier {
-        plane.setWeights(p, weights, channel)
+        plane.setWeights(weights, channel)
         plane.convolve(
-          p, input: input,
-          from: image &* p.inputHeight &* p.inputWidth &* p.inputChannels &+ inputChannel,
-          output: &output,
-          to: image &* p.outputHeight &* p.outputWidth &* p.outputChannels &+ channel, channel)
+          from: Int(image &* inputBytes &+ inputChannel), to: Int(image &* outputBytes &+ channel))
         channel &+= 1
       }
     }
   }
 }
 
-/// One channel at a time: its pairs of weights, and its ring of rows.
+/// One channel at a time: its pairs of weights, and its ring of lines with their margins.
 ///
-/// The addresses are those of scratch, which `armDSPScratchBytes` has measured: `rows` has
-/// `ringRows` rows of `rowHalves` halves.
+/// The addresses are those of scratch, which `scratchBytes` has measured, and of whole images: every
+/// line that is loaded lies in the image, every line of results in its result.
 @safe
-private struct HalfPlane {
-  private let pairs: UnsafeMutablePointer<Int32>
-  private let rows: UnsafeMutablePointer<Int16>
+private struct LinePlane {
+  private let plan: LinePlan
   private let finish: ArmFinish
-  private let ringRows: Int32
-  private let rowHalves: Int32
-  private let words: Int32
+  private let pairs: UnsafeMutablePointer<Int32>
+  private let lines: UnsafeMutablePointer<Int16>
+  private let input: UnsafePointer<Int8>
+  private let output: UnsafeMutablePointer<Int8>
   private let zero: Int16
-  /// The slot of the next padded row to load.
+  private let ringLines: Int32
+  private let lineHalves: Int32
+  private let words: Int32
+  private let inside: Int32
+  private var bias: Int32 = 0
+  private var factor = QuantizedMultiplier(multiplier: 0, shift: 0)
+  /// The slot of the next line to load; once a window is there, that of its oldest line.
   private var nextSlot: Int32 = 0
 
   init(
-    _ p: DepthwiseConvolution2DParameters, _ scratch: UnsafeMutableRawPointer, _ finish: ArmFinish
+    _ plan: LinePlan, _ finish: ArmFinish, zero: Int16, scratch: UnsafeMutableRawPointer,
+    input: UnsafePointer<Int8>, output: UnsafeMutablePointer<Int8>
   ) {
-    unsafe pairs = scratch.assumingMemoryBound(to: Int32.self)
-    unsafe rows = (scratch + Int(p.pairBytes)).assumingMemoryBound(to: Int16.self)
+    self.plan = plan
     self.finish = finish
-    ringRows = p.ringRows
-    rowHalves = p.rowHalves
-    words = p.rowWords
-    zero = Int16(truncatingIfNeeded: 0 &- p.inputOffset)
+    unsafe pairs = scratch.assumingMemoryBound(to: Int32.self)
+    unsafe lines = (scratch + Int(plan.pairBytes)).assumingMemoryBound(to: Int16.self)
+    unsafe self.input = input
+    unsafe self.output = output
+    self.zero = zero
+    ringLines = plan.ringLines
+    lineHalves = plan.lineHalves
+    words = plan.words
+    inside = plan.inside
+    // The margins at both ends of a line stay; what lies between is loaded.
+    unsafe lines.update(repeating: zero, count: Int(ringLines &* lineHalves))
   }
 
   /// Arranges the weights of an output channel in pairs.
-  mutating func setWeights(
-    _ p: DepthwiseConvolution2DParameters, _ weights: Span<Int8>, _ channel: Int32
-  ) {
-    let step = Int(p.outputChannels)
-    var tap = Int(channel)
-    var to = 0
-    for _ in 0..<p.kernelHeight {
+  mutating func setWeights(_ weights: Span<Int8>, _ channel: Int32) {
+    unsafe bias = finish.bias[Int(channel)]
+    factor = finish.factor(Int(channel))
+    var to = unsafe pairs
+    for line in 0..<plan.tapLines {
+      var tap = Int(channel &+ line &* plan.tapStepAcross)
       var last: Int32 = 0
-      var column: Int32 = 0
+      var left = plan.taps
       for _ in 0..<words {
-        let even = column < p.kernelWidth ? Int32(weights[tap]) : 0
-        let odd = column &+ 1 < p.kernelWidth ? Int32(weights[tap &+ step]) : 0
-        unsafe pairs[to] = nvx_pair(even, odd)
-        unsafe pairs[to &+ 1] = nvx_pair(last, even)
+        let even = left > 0 ? Int32(weights[tap]) : 0
+        let odd = left > 1 ? Int32(weights[tap &+ Int(plan.tapStepAlong)]) : 0
+        unsafe to[0] = nvx_pair(even, odd)
+        unsafe to[1] = nvx_pair(last, even)
+        unsafe to += 2
         last = odd
-        to &+= 2
-        tap &+= column &+ 2 <= p.kernelWidth ? 2 &* step : column < p.kernelWidth ? step : 0
-        column &+= 2
+        left &-= 2
+        if left > 0 { tap &+= 2 &* Int(plan.tapStepAlong) }
       }
     }
   }
 
-  /// All results of a channel; rows are loaded ahead of those that are written.
-  mutating func convolve(
-    _ p: DepthwiseConvolution2DParameters, input: Span<Int8>, from start: Int32,
-    output: inout MutableSpan<Int8>, to outputStart: Int32, _ channel: Int32
-  ) {
+  /// All results of a channel; lines are loaded ahead of those that are written.
+  mutating func convolve(from start: Int, to outputStart: Int) {
     nextSlot = 0
-    var nextRow: Int32 = 0
-    var windowRow: Int32 = 0
-    var to = Int(outputStart)
-    for _ in 0..<p.outputHeight {
-      while nextRow < windowRow &+ ringRows {
-        if nextRow >= windowRow { load(p, nextRow &- p.padTop, input, start) }
-        nextRow &+= 1
-        nextSlot = nextSlot &+ 1 == ringRows ? 0 : nextSlot &+ 1
+    var nextLine = 0 &- plan.padAbove
+    var windowLine = nextLine
+    var to = unsafe output + outputStart
+    for _ in 0..<plan.outputLines {
+      while nextLine < windowLine &+ ringLines {
+        if nextLine >= windowLine { load(nextLine, start) }
+        nextLine &+= 1
+        nextSlot = nextSlot &+ 1 == ringLines ? 0 : nextSlot &+ 1
       }
-      // The window begins in the slot of its oldest row, which is the next to be replaced.
-      convolveRow(p, &output, to, channel)
-      to &+= Int(p.outputWidth &* p.outputChannels)
-      windowRow &+= p.strideHeight
+      unsafe convolveLine(to)
+      unsafe to += Int(plan.outputStepAcross)
+      windowLine &+= plan.strideAcross
     }
   }
 
-  /// Loads a row of the image with its margins into the next slot.
-  private func load(
-    _ p: DepthwiseConvolution2DParameters, _ row: Int32, _ input: Span<Int8>, _ start: Int32
-  ) {
-    let to = unsafe rows + Int(nextSlot &* rowHalves)
-    let columns = min(p.ringColumns, rowHalves)
-    let isRow = row >= 0 && row < p.inputHeight
-    let before = isRow ? min(p.padLeft, columns) : columns
-    let inside = isRow ? max(0, min(p.inputWidth, columns &- before)) : 0
-    for column in 0..<Int(before) { unsafe to[column] = zero }
-    if inside > 0 {
-      let from = Int(start &+ row &* p.inputWidth &* p.inputChannels)
-      let reach = Int((inside &- 1) &* p.inputChannels) &+ 1
-      unsafe nvx_dsp_widen_column(
-        input.address(at: from, count: reach), p.inputChannels, to + Int(before), inside)
-    }
-    for column in Int(before &+ inside)..<Int(columns) { unsafe to[column] = zero }
-  }
-
-  private func convolveRow(
-    _ p: DepthwiseConvolution2DParameters, _ output: inout MutableSpan<Int8>, _ start: Int,
-    _ channel: Int32
-  ) {
-    let step = Int(p.outputChannels)
-    let reach = Int(p.outputWidth &- 1) &* step &+ 1
-    let results = unsafe output.address(at: start, count: reach)
-    if p.strideWidth != 1 {
-      unsafe convolveApart(p, results, channel)
-    } else if p.kernelHeight == 3 && words == 2 && p.dilationHeight == 1 && p.kernelWidth == 3 {
-      unsafe convolve3x3(p, results, channel)
+  /// Loads a line of the image into the next slot, or zeros where there is none.
+  @inline(__always)
+  private func load(_ line: Int32, _ start: Int) {
+    let to = unsafe lines + Int(nextSlot &* lineHalves &+ plan.padBefore)
+    if line >= 0 && line < plan.lines {
+      let from = unsafe input + (start &+ Int(line &* plan.stepAcross))
+      unsafe nvx_dsp_widen_column(from, plan.stepAlong, to, inside)
     } else {
-      unsafe convolvePairs(p, results, channel)
+      unsafe to.update(repeating: zero, count: Int(inside))
     }
   }
 
-  /// A slot's row of halves.
-  private func row(_ slot: Int32) -> UnsafeMutablePointer<Int16> {
-    unsafe rows + Int(slot &* rowHalves)
+  private func convolveLine(_ results: UnsafeMutablePointer<Int8>) {
+    if plan.strideAlong != 1 {
+      unsafe convolveApart(results)
+    } else if plan.tapLines == 3 && plan.taps == 3 && plan.dilationAcross == 1 {
+      unsafe convolve3x3(results)
+    } else {
+      unsafe convolvePairs(results)
+    }
   }
 
-  /// The slot so many rows after another one, at most a whole ring.
+  /// A slot's line as words: lines hold an even number of halves and start at whole words.
+  @inline(__always)
+  private func words(of slot: Int32) -> UnsafePointer<Int32> {
+    unsafe UnsafeRawPointer(lines + Int(slot &* lineHalves)).assumingMemoryBound(to: Int32.self)
+  }
+
+  /// The slot so many lines after another one, at most a whole ring.
+  @inline(__always)
   private func slot(_ slot: Int32, plus distance: Int32) -> Int32 {
     let sum = slot &+ distance
-    return sum >= ringRows ? sum &- ringRows : sum
+    return sum >= ringLines ? sum &- ringLines : sum
   }
 
-  private func convolve3x3(
-    _ p: DepthwiseConvolution2DParameters, _ results: UnsafeMutablePointer<Int8>, _ channel: Int32
-  ) {
+  private func convolve3x3(_ results: UnsafeMutablePointer<Int8>) {
     var window = unsafe nvx_rows3(
       top: words(of: nextSlot), middle: words(of: slot(nextSlot, plus: 1)),
       bottom: words(of: slot(nextSlot, plus: 2)))
-    let start = finish.start(Int(channel))
+    let step = Int(plan.outputStepAlong)
+    let (bias, factor, pairs) = unsafe (bias, factor, pairs)
     var to = unsafe results
-    let step = Int(p.outputChannels)
-    var left = p.outputWidth
-    while left > 0 {
-      let sums = unsafe nvx_dsp_window_3x3(&window, pairs, start)
-      let pair = finish.results(sums.first, sums.second, channel: Int(channel))
-      unsafe to[0] = pair.0
-      if left > 1 { unsafe to[step] = pair.1 }
+    var left = plan.outputLength
+    while left > 1 {
+      let sums = unsafe nvx_dsp_window_3x3(&window, pairs, bias)
+      unsafe to[0] = finish.result(sums.first, factor)
+      unsafe to[step] = finish.result(sums.second, factor)
       unsafe to += 2 &* step
       left &-= 2
     }
-  }
-
-  private func words(of slot: Int32) -> UnsafePointer<Int32> {
-    // Rows hold an even number of halves and start at whole words.
-    unsafe UnsafeRawPointer(row(slot)).assumingMemoryBound(to: Int32.self)
-  }
-
-  private func convolvePairs(
-    _ p: DepthwiseConvolution2DParameters, _ results: UnsafeMutablePointer<Int8>, _ channel: Int32
-  ) {
-    let start = finish.start(Int(channel))
-    let step = Int(p.outputChannels)
-    for column in stride(from: Int32(0), to: p.outputWidth, by: 2) {
-      var sums = nvx_sums2(first: start, second: start)
-      var slot = nextSlot
-      var taps = unsafe pairs
-      for _ in 0..<p.kernelHeight {
-        sums = unsafe nvx_dsp_row_pair(words(of: slot) + Int(column &>> 1), taps, words, sums)
-        unsafe taps += 2 &* Int(words)
-        slot = self.slot(slot, plus: p.dilationHeight)
-      }
-      let pair = finish.results(sums.first, sums.second, channel: Int(channel))
-      let to = unsafe results + Int(column) &* step
-      unsafe to[0] = pair.0
-      if column &+ 1 < p.outputWidth { unsafe to[step] = pair.1 }
+    if left > 0 {
+      let sums = unsafe nvx_dsp_window_3x3(&window, pairs, bias)
+      unsafe to[0] = finish.result(sums.first, factor)
     }
   }
 
-  private func convolveApart(
-    _ p: DepthwiseConvolution2DParameters, _ results: UnsafeMutablePointer<Int8>, _ channel: Int32
-  ) {
-    let step = Int(p.outputChannels)
-    for column in 0..<p.outputWidth {
-      var sum = finish.start(Int(channel))
+  private func convolvePairs(_ results: UnsafeMutablePointer<Int8>) {
+    let step = Int(plan.outputStepAlong)
+    var to = unsafe results
+    for column in 0..<Int(plan.outputLength &+ 1) &>> 1 {
+      var sums = nvx_sums2(first: bias, second: bias)
       var slot = nextSlot
-      var taps = unsafe pairs
-      for _ in 0..<p.kernelHeight {
-        sum = unsafe nvx_dsp_row(row(slot) + Int(column &* p.strideWidth), taps, words, sum)
+      var taps = unsafe UnsafePointer(pairs)
+      for _ in 0..<plan.tapLines {
+        sums = unsafe nvx_dsp_row_pair(words(of: slot) + column, taps, words, sums)
         unsafe taps += 2 &* Int(words)
-        slot = self.slot(slot, plus: p.dilationHeight)
+        slot = self.slot(slot, plus: plan.dilationAcross)
       }
-      unsafe results[Int(column) &* step] = finish.result(sum, channel: Int(channel))
+      unsafe to[0] = finish.result(sums.first, factor)
+      if 2 &* column &+ 1 < plan.outputLength {
+        unsafe to[step] = finish.result(sums.second, factor)
+      }
+      unsafe to += 2 &* step
+    }
+  }
+
+  private func convolveApart(_ results: UnsafeMutablePointer<Int8>) {
+    var to = unsafe results
+    var column = 0
+    for _ in 0..<plan.outputLength {
+      var sum = bias
+      var slot = nextSlot
+      var taps = unsafe UnsafePointer(pairs)
+      for _ in 0..<plan.tapLines {
+        let line = unsafe lines + (Int(slot &* lineHalves) &+ column)
+        sum = unsafe nvx_dsp_row(line, taps, words, sum)
+        unsafe taps += 2 &* Int(words)
+        slot = self.slot(slot, plus: plan.dilationAcross)
+      }
+      unsafe to[0] = finish.result(sum, factor)
+      unsafe to += Int(plan.outputStepAlong)
+      column &+= Int(plan.strideAlong)
     }
   }
 }

@@ -24,10 +24,16 @@ package func matrixProductArmDSP(
         row, weights.extracting(block..<block &+ blockBytes),
         from: starts(finish, channel, count))
       let results = unsafe output.address(at: outputStart &+ channel, count: count)
-      unsafe results[0] = finish.result(sums.sum0, channel: channel)
-      if count > 1 { unsafe results[1] = finish.result(sums.sum1, channel: channel &+ 1) }
-      if count > 2 { unsafe results[2] = finish.result(sums.sum2, channel: channel &+ 2) }
-      if count > 3 { unsafe results[3] = finish.result(sums.sum3, channel: channel &+ 3) }
+      unsafe results[0] = finish.result(sums.sum0, finish.factor(channel))
+      if count > 1 {
+        unsafe results[1] = finish.result(sums.sum1, finish.factor(channel &+ 1))
+      }
+      if count > 2 {
+        unsafe results[2] = finish.result(sums.sum2, finish.factor(channel &+ 2))
+      }
+      if count > 3 {
+        unsafe results[3] = finish.result(sums.sum3, finish.factor(channel &+ 3))
+      }
       channel &+= WeightBlocks.side
       block &+= blockBytes
     }
@@ -39,10 +45,10 @@ package func matrixProductArmDSP(
 /// The biases of a block's outputs; those beyond the last do not matter.
 @inline(__always)
 private func starts(_ finish: ArmFinish, _ channel: Int, _ count: Int) -> nvx_sums4 {
-  nvx_sums4(
-    sum0: finish.start(channel), sum1: count > 1 ? finish.start(channel &+ 1) : 0,
-    sum2: count > 2 ? finish.start(channel &+ 2) : 0,
-    sum3: count > 3 ? finish.start(channel &+ 3) : 0)
+  let bias = unsafe finish.bias + channel
+  return unsafe nvx_sums4(
+    sum0: bias[0], sum1: count > 1 ? bias[1] : 0, sum2: count > 2 ? bias[2] : 0,
+    sum3: count > 3 ? bias[3] : 0)
 }
 
 /// Adds the products of a row with the four outputs of a block.

@@ -1,9 +1,10 @@
-// Convolution for the DSP extension: the patches of two pixels are widened to halves once, and every
-// output is computed for both, so that a widened weight feeds two products.
+// Convolution for the DSP extension: the patches of two pixels are widened to halves once, and
+// every output is computed for both, so that a widened weight feeds two products.
 //
-// In scratch the words of both patches alternate, two of one and two of the other; behind them there
-// is room for one patch of bytes, where the channels are no multiple of four.
+// In scratch the words of both patches alternate, two of one and two of the other; behind them
+// there is room for one patch of bytes, where the channels are no multiple of four.
 import CIntrinsics
+import TensorTypes
 
 extension Convolution2DParameters {
   /// The bytes of two patches as halves.
@@ -26,6 +27,13 @@ package func convolution2DByPatchesArmDSP(
     channels: channels, depth: p.patchBytes, bias: bias, multipliers: multipliers,
     shifts: shifts, offset: p.outputOffset, minimum: p.activationMinimum,
     maximum: p.activationMaximum)
+  // Convolutions have a factor for each channel.
+  precondition(finish.factorStep == 1 || channels == 1)
+  let pair = unsafe PixelPair(
+    x: UnsafeRawPointer(scratch.address(count: p.pairBytes)).assumingMemoryBound(to: Int32.self),
+    weights: weights.address(
+      count: WeightBlocks.byteCount(outputs: channels, depth: p.patchBytes)),
+    blocks: Int32(truncatingIfNeeded: p.patchBytes &>> 2))
   var walk = PixelWalk(p)
   var outputStart = 0
   while walk.pixelsLeft > 0 {
@@ -34,43 +42,87 @@ package func convolution2DByPatchesArmDSP(
       gatherHalves(p, walk, input: input, pixel: pixel, scratch: &scratch)
       walk.advance(p)
     }
-    let results = unsafe output.address(at: outputStart, count: count &* channels)
-    unsafe multiplyPair(
-      p, scratch.span, weights, finish, first: results,
-      second: count == 2 ? results + channels : nil)
+    let first = unsafe output.address(at: outputStart, count: count &* channels)
+    let second = unsafe count == 2 ? first + channels : first
+    if finish.isShort {
+      unsafe pair.multiplyShort(finish, channels, first, second)
+    } else {
+      unsafe pair.multiply(finish, channels, first, second)
+    }
     outputStart &+= count &* channels
   }
 }
 
-/// All outputs of two pixels, two at a time; where there is no second pixel its sums are dropped.
-@inline(__always)
-private func multiplyPair(
-  _ p: Convolution2DParameters, _ pair: Span<Int8>, _ weights: Span<Int8>, _ finish: ArmFinish,
-  first: UnsafeMutablePointer<Int8>, second: UnsafeMutablePointer<Int8>?
-) {
-  let channels = Int(p.outputChannels)
-  let blocks = Int32(truncatingIfNeeded: p.patchBytes &>> 2)
-  let x = unsafe UnsafeRawPointer(pair.address(count: p.pairBytes)).assumingMemoryBound(
-    to: Int32.self)
-  var w = unsafe weights.address(
-    count: WeightBlocks.byteCount(outputs: channels, depth: p.patchBytes))
-  var channel = 0
-  while channel < channels {
-    let next = min(channel &+ 1, channels &- 1)
-    let sums = unsafe nvx_dsp_product_2x2(
-      x, w, blocks, finish.start(channel), finish.start(next))
-    let left = finish.results(sums.first0, sums.second0, channel: channel)
-    let right = finish.results(sums.first1, sums.second1, channel: next)
-    unsafe first[channel] = left.0
-    // Of an odd number of outputs the last is stored twice.
-    unsafe first[next] = next == channel ? left.0 : right.0
-    if let second = unsafe second {
-      unsafe second[channel] = left.1
-      unsafe second[next] = next == channel ? left.1 : right.1
+/// Two patches and the weights that they meet.
+///
+/// The addresses are those of whole patches and blocks, as the caller has measured. Where there is
+/// no second pixel its results go where the first one's go, ahead of them.
+@safe
+private struct PixelPair {
+  let x: UnsafePointer<Int32>
+  let weights: UnsafePointer<Int8>
+  let blocks: Int32
+
+  /// All outputs of both pixels, two outputs at a time.
+  func multiplyShort(
+    _ finish: ArmFinish, _ channels: Int, _ first: UnsafeMutablePointer<Int8>,
+    _ second: UnsafeMutablePointer<Int8>
+  ) {
+    var bias = unsafe finish.bias
+    var multipliers = unsafe finish.multipliers
+    var shifts = unsafe finish.shifts
+    var w = unsafe weights
+    // From the third output of a block to the next block.
+    let blockStep = 16 &* Int(blocks) &- 8
+    let twice = finish.twice
+    var channel = 0
+    while channel &+ 1 < channels {
+      let sums = unsafe nvx_dsp_product_2x2(x, w, blocks, bias[0], bias[1])
+      let (left, right) = unsafe (multipliers[0], multipliers[1])
+      let (leftPlaces, rightPlaces) = unsafe (~Int32(shifts[0]), ~Int32(shifts[1]))
+      unsafe second[channel] = nvx_dsp_finish(sums.second0, left, leftPlaces, twice)
+      unsafe second[channel &+ 1] = nvx_dsp_finish(sums.second1, right, rightPlaces, twice)
+      unsafe first[channel] = nvx_dsp_finish(sums.first0, left, leftPlaces, twice)
+      unsafe first[channel &+ 1] = nvx_dsp_finish(sums.first1, right, rightPlaces, twice)
+      channel &+= 2
+      unsafe bias += 2
+      unsafe multipliers += 2
+      unsafe shifts += 2
+      unsafe w += channel & 2 != 0 ? 8 : blockStep
     }
-    channel &+= 2
-    // The other two outputs of the block, or the next four.
-    unsafe w += channel & 2 != 0 ? 8 : 4 &* p.patchBytes &- 8
+    if channel < channels {
+      let sums = unsafe nvx_dsp_product_2x2(x, w, blocks, bias[0], 0)
+      let (left, places) = unsafe (multipliers[0], ~Int32(shifts[0]))
+      unsafe second[channel] = nvx_dsp_finish(sums.second0, left, places, twice)
+      unsafe first[channel] = nvx_dsp_finish(sums.first0, left, places, twice)
+    }
+    guard !finish.isWhole else { return }
+    unsafe Self.hold(first, channels, finish)
+    if unsafe second != first { unsafe Self.hold(second, channels, finish) }
+  }
+
+  /// Holds results within their bounds.
+  private static func hold(
+    _ results: UnsafeMutablePointer<Int8>, _ count: Int, _ finish: ArmFinish
+  ) {
+    for index in 0..<count {
+      let value = unsafe Int32(results[index])
+      unsafe results[index] = Int8(
+        truncatingIfNeeded: clamp(value, finish.minimum, finish.maximum))
+    }
+  }
+
+  /// The same where sums or shifts are large: output by output.
+  func multiply(
+    _ finish: ArmFinish, _ channels: Int, _ first: UnsafeMutablePointer<Int8>,
+    _ second: UnsafeMutablePointer<Int8>
+  ) {
+    for channel in 0..<channels {
+      let start = channel &>> 2 &* 16 &* Int(blocks) &+ (channel & 3) &* 4
+      let sums = unsafe nvx_dsp_product_2x1(x, weights + start, blocks, finish.bias[channel])
+      unsafe second[channel] = finish.result(sums.second, finish.factor(channel))
+      unsafe first[channel] = finish.result(sums.first, finish.factor(channel))
+    }
   }
 }
 

@@ -7,6 +7,9 @@
 
 #include "ArmDSP.h"
 
+// Inlined whatever the optimizer thinks of its size: a call would move sums through memory.
+#define NVX_INLINE static inline __attribute__((always_inline))
+
 typedef struct {
   int32_t first0, first1, second0, second1;
 } nvx_sums2x2;
@@ -15,7 +18,7 @@ typedef struct {
   int32_t sum0, sum1, sum2, sum3;
 } nvx_sums4;
 
-static inline int32_t nvx_load_word(const int8_t *bytes) {
+NVX_INLINE int32_t nvx_load_word(const int8_t *bytes) {
   int32_t word;
   __builtin_memcpy(&word, bytes, 4);
   return word;
@@ -43,7 +46,7 @@ static inline int32_t nvx_load_word(const int8_t *bytes) {
 
 // The sums of two pixels, whose halves alternate (two words of one, two of the other), with two
 // outputs of each of `blocks` blocks; all start from their output's bias.
-static inline nvx_sums2x2 nvx_dsp_product_2x2(
+NVX_INLINE nvx_sums2x2 nvx_dsp_product_2x2(
     const int32_t *x, const int8_t *w, int32_t blocks, int32_t bias0, int32_t bias1) {
   int32_t a0 = bias0, a1 = bias1, b0 = bias0, b1 = bias1;
 #if NVX_HAS_SIMD32
@@ -74,6 +77,25 @@ static inline nvx_sums2x2 nvx_dsp_product_2x2(
   return (nvx_sums2x2){a0, a1, b0, b1};
 }
 
+typedef struct {
+  int32_t first, second;
+} nvx_sums2;
+
+// The same for one output.
+static inline nvx_sums2 nvx_dsp_product_2x1(
+    const int32_t *x, const int8_t *w, int32_t blocks, int32_t bias) {
+  nvx_sums2 sums = {bias, bias};
+  for (; blocks > 0; blocks--) {
+    int32_t taps = nvx_load_word(w);
+    int32_t even = nvx_sxtb16(taps), odd = nvx_sxtb16_ror8(taps);
+    sums.first = nvx_smlad(x[1], odd, nvx_smlad(x[0], even, sums.first));
+    sums.second = nvx_smlad(x[3], odd, nvx_smlad(x[2], even, sums.second));
+    x += 4;
+    w += 16;
+  }
+  return sums;
+}
+
 #if NVX_HAS_SIMD32
 #define NVX_OUTPUT(word, sum)                                                                     \
   "sxtb16 %[t], %[" word "]\n\t"                                                                  \
@@ -90,7 +112,7 @@ static inline nvx_sums2x2 nvx_dsp_product_2x2(
 #endif
 
 // Adds the products of a row of bytes with the four outputs of each of `blocks` blocks.
-static inline nvx_sums4 nvx_dsp_product_1x4(
+NVX_INLINE nvx_sums4 nvx_dsp_product_1x4(
     const int8_t *x, const int8_t *w, int32_t blocks, nvx_sums4 sums) {
   int32_t s0 = sums.sum0, s1 = sums.sum1, s2 = sums.sum2, s3 = sums.sum3;
 #if NVX_HAS_SIMD32
@@ -143,7 +165,7 @@ static inline void nvx_dsp_fill(int32_t bytes, int32_t *to, int32_t words) {
 }
 
 // a * b / 2^32, rounded to nearest with ties towards plus infinity.
-static inline int32_t nvx_smmulr(int32_t a, int32_t b) {
+NVX_INLINE int32_t nvx_smmulr(int32_t a, int32_t b) {
 #if NVX_HAS_SIMD32
   int32_t result;
   __asm__("smmulr %0, %1, %2" : "=r"(result) : "r"(a), "r"(b));
@@ -154,7 +176,7 @@ static inline int32_t nvx_smmulr(int32_t a, int32_t b) {
 }
 
 // A number halved towards minus infinity, held in the range of an int8.
-static inline int32_t nvx_ssat8_half(int32_t value) {
+NVX_INLINE int32_t nvx_ssat8_half(int32_t value) {
 #if NVX_HAS_SIMD32
   int32_t result;
   __asm__("ssat %0, #8, %1, asr #1" : "=r"(result) : "r"(value));
@@ -165,6 +187,17 @@ static inline int32_t nvx_ssat8_half(int32_t value) {
 #endif
 }
 
+// The byte of a sum: sum * multiplier / 2^31, then / 2^(places + 1), then + (twice - 1) / 2.
+//
+// The doubled sum times the multiplier, rounded, is the plain rule's first rounding, as long as
+// |sum| < 2^30. The second, a division by 2^(places + 1) with ties away from zero, is
+// ((v - (v < 0)) >> places + 1) >> 1; the output's zero point joins before the last shift.
+NVX_INLINE int8_t nvx_dsp_finish(int32_t sum, int32_t multiplier, int32_t places, int32_t twice) {
+  int32_t product = nvx_smmulr((int32_t)((uint32_t)sum << 1), multiplier);
+  int32_t halves = (product + (product >> 31)) >> (places & 31);
+  return (int8_t)nvx_ssat8_half(halves + twice);
+}
+
 #if NVX_HAS_SIMD32
 #define NVX_STEP_PAIR                                                                             \
   "ldr %[v], [%[x]], #4\n\t"                                                                      \
@@ -173,13 +206,9 @@ static inline int32_t nvx_ssat8_half(int32_t value) {
   "smlad %[s1], %[v], %[b], %[s1]\n\t"
 #endif
 
-typedef struct {
-  int32_t first, second;
-} nvx_sums2;
-
 // Adds one row of taps to two neighbouring results: of each word of halves, a pair of weights for
 // the first and a pair, one tap later, for the second.
-static inline nvx_sums2 nvx_dsp_row_pair(
+NVX_INLINE nvx_sums2 nvx_dsp_row_pair(
     const int32_t *x, const int32_t *w, int32_t words, nvx_sums2 sums) {
   int32_t s0 = sums.first, s1 = sums.second;
 #if NVX_HAS_SIMD32
@@ -222,7 +251,7 @@ typedef struct {
 } nvx_rows3;
 
 // Two neighbouring results of a window of three by three; moves the rows on by two.
-static inline nvx_sums2 nvx_dsp_window_3x3(nvx_rows3 *rows, const int32_t *w, int32_t bias) {
+NVX_INLINE nvx_sums2 nvx_dsp_window_3x3(nvx_rows3 *rows, const int32_t *w, int32_t bias) {
   int32_t s0 = bias, s1 = bias;
 #if NVX_HAS_SIMD32
   int32_t x0, x1, a, b;
