@@ -24,52 +24,59 @@ package struct AdditionParameters: BitwiseCopyable, Sendable {
 
   /// Operands and result with one scale and zero point 0.
   package init() {}
+}
+
+/// The three factors of a sum, ready for a loop.
+///
+/// |operand + offset| <= 255, so shifted by 20 bits it is below 2^28 and, its factor being at most
+/// one half, the scaled operand is below 2^27, a sum of two below 2^28.
+private struct ScaledOperands {
+  private let left, right, output: ShortFactor
+  private let p: AdditionParameters
+
+  @inline(__always)
+  init(_ p: AdditionParameters) {
+    self.p = p
+    left = ShortFactor(multiplier: p.leftMultiplier, shift: p.leftShift)
+    right = ShortFactor(multiplier: p.rightMultiplier, shift: p.rightShift)
+    output = ShortFactor(multiplier: p.outputMultiplier, shift: p.outputShift)
+  }
 
   /// The left operand with 20 bits below the point, in units of twice the greater scale.
-  ///
-  /// |left + offset| <= 255, so the shifted value is below 2^28 and, the factor being at most one
-  /// half, the result is below 2^27.
   @inline(__always)
-  func scaledLeft(_ left: Int8) -> Int32 {
-    scaled(Int32(left) &+ leftOffset, multiplier: leftMultiplier, shift: leftShift)
+  func left(_ value: Int8) -> Int32 {
+    left.apply(doubled: (Int32(value) &+ p.leftOffset) &<< 21)
   }
 
   /// The right operand, likewise.
   @inline(__always)
-  func scaledRight(_ right: Int8) -> Int32 {
-    scaled(Int32(right) &+ rightOffset, multiplier: rightMultiplier, shift: rightShift)
+  func right(_ value: Int8) -> Int32 {
+    right.apply(doubled: (Int32(value) &+ p.rightOffset) &<< 21)
   }
 
-  /// The result from a sum of scaled operands: |sum| < 2^28.
+  /// The result from a sum of scaled operands.
   @inline(__always)
   func result(_ sum: Int32) -> Int8 {
-    let value = roundingDivideByPowerOfTwo(
-      roundingDoublingHighMultiply(sum, outputMultiplier), 0 &- outputShift)
-    return Int8(
-      truncatingIfNeeded: clamp(value &+ outputOffset, activationMinimum, activationMaximum))
-  }
-
-  @inline(__always)
-  private func scaled(_ value: Int32, multiplier: Int32, shift: Int32) -> Int32 {
-    roundingDivideByPowerOfTwo(roundingDoublingHighMultiply(value &<< 20, multiplier), 0 &- shift)
+    let value = output.apply(doubled: sum &<< 1) &+ p.outputOffset
+    return Int8(truncatingIfNeeded: clamp(value, p.activationMinimum, p.activationMaximum))
   }
 }
 
 private struct Sum: ElementPairFunction {
-  let p: AdditionParameters
+  let operands: ScaledOperands
 
   @inline(__always)
   func callAsFunction(_ left: Int8, _ right: Int8) -> Int8 {
-    p.result(p.scaledLeft(left) &+ p.scaledRight(right))
+    operands.result(operands.left(left) &+ operands.right(right))
   }
 }
 
 private struct Difference: ElementPairFunction {
-  let p: AdditionParameters
+  let operands: ScaledOperands
 
   @inline(__always)
   func callAsFunction(_ left: Int8, _ right: Int8) -> Int8 {
-    p.result(p.scaledLeft(left) &- p.scaledRight(right))
+    operands.result(operands.left(left) &- operands.right(right))
   }
 }
 
@@ -104,7 +111,7 @@ package func addPlain(
   _ p: AdditionParameters, walk pairs: BroadcastWalk, left: Span<Int8>, right: Span<Int8>,
   output: inout MutableSpan<Int8>
 ) {
-  walk(pairs, Sum(p: p), left: left, right: right, output: &output)
+  walk(pairs, Sum(operands: ScaledOperands(p)), left: left, right: right, output: &output)
 }
 
 /// The version that defines a difference.
@@ -112,5 +119,5 @@ package func subtractPlain(
   _ p: AdditionParameters, walk pairs: BroadcastWalk, left: Span<Int8>, right: Span<Int8>,
   output: inout MutableSpan<Int8>
 ) {
-  walk(pairs, Difference(p: p), left: left, right: right, output: &output)
+  walk(pairs, Difference(operands: ScaledOperands(p)), left: left, right: right, output: &output)
 }

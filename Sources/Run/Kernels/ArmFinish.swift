@@ -65,6 +65,16 @@ struct ArmFinish {
     return nvx_dsp_finish(sum, factor.multiplier, ~factor.shift, twice)
   }
 
+  /// Holds results that the short way gave within narrower bounds.
+  func hold(_ results: UnsafeMutablePointer<Int8>, step: Int, _ count: Int) {
+    var result = unsafe results
+    for _ in 0..<count {
+      let value = unsafe clamp(Int32(result[0]), minimum, maximum)
+      unsafe result[0] = Int8(truncatingIfNeeded: value)
+      unsafe result += step
+    }
+  }
+
   @inline(never)
   private func anyResult(_ sum: Int32, _ factor: QuantizedMultiplier) -> Int8 {
     let value = requantize(sum, factor) &+ twice &>> 1

@@ -64,13 +64,15 @@ private func walkRow<Function: ElementPairFunction>(
   _ walk: BroadcastWalk, _ function: Function, left: Span<Int8>, leftStart: Int,
   right: Span<Int8>, rightStart: Int, output: inout MutableSpan<Int8>, outputStart: Int
 ) {
+  let count = Int(walk.extent3)
   let leftStep = Int(walk.leftStep3)
   let rightStep = Int(walk.rightStep3)
-  var leftIndex = leftStart
-  var rightIndex = rightStart
-  for index in outputStart..<outputStart &+ Int(walk.extent3) {
-    output[index] = function(left[leftIndex], right[rightIndex])
-    leftIndex &+= leftStep
-    rightIndex &+= rightStep
+  var from = unsafe left.address(at: leftStart, count: (count &- 1) &* leftStep &+ 1)
+  var other = unsafe right.address(at: rightStart, count: (count &- 1) &* rightStep &+ 1)
+  let to = unsafe output.address(at: outputStart, count: count)
+  for index in 0..<count {
+    unsafe to[index] = function(from[0], other[0])
+    unsafe from += leftStep
+    unsafe other += rightStep
   }
 }

@@ -220,12 +220,17 @@ private struct LinePlane {
   }
 
   private func convolveLine(_ results: UnsafeMutablePointer<Int8>) {
-    if plan.strideAlong != 1 {
+    if plan.strideAlong != 1 || !finish.isShort {
       unsafe convolveApart(results)
-    } else if plan.tapLines == 3 && plan.taps == 3 && plan.dilationAcross == 1 {
+      return
+    }
+    if plan.tapLines == 3 && plan.taps == 3 && plan.dilationAcross == 1 {
       unsafe convolve3x3(results)
     } else {
       unsafe convolvePairs(results)
+    }
+    if !finish.isWhole {
+      unsafe finish.hold(results, step: Int(plan.outputStepAlong), Int(plan.outputLength))
     }
   }
 
@@ -247,40 +252,59 @@ private struct LinePlane {
       top: words(of: nextSlot), middle: words(of: slot(nextSlot, plus: 1)),
       bottom: words(of: slot(nextSlot, plus: 2)))
     let step = Int(plan.outputStepAlong)
-    let (bias, factor, pairs) = unsafe (bias, factor, pairs)
+    let (bias, multiplier, places) = (bias, factor.multiplier, ~factor.shift)
+    let (twice, pairs) = unsafe (finish.twice, pairs)
     var to = unsafe results
     var left = plan.outputLength
-    while left > 1 {
+    while left > 0 {
       let sums = unsafe nvx_dsp_window_3x3(&window, pairs, bias)
-      unsafe to[0] = finish.result(sums.first, factor)
-      unsafe to[step] = finish.result(sums.second, factor)
+      unsafe to[0] = nvx_dsp_finish(sums.first, multiplier, places, twice)
+      if left == 1 { break }
+      unsafe to[step] = nvx_dsp_finish(sums.second, multiplier, places, twice)
       unsafe to += 2 &* step
       left &-= 2
-    }
-    if left > 0 {
-      let sums = unsafe nvx_dsp_window_3x3(&window, pairs, bias)
-      unsafe to[0] = finish.result(sums.first, factor)
     }
   }
 
   private func convolvePairs(_ results: UnsafeMutablePointer<Int8>) {
     let step = Int(plan.outputStepAlong)
+    let (multiplier, places, twice) = (factor.multiplier, ~factor.shift, finish.twice)
+    let bias = bias
+    let words = words
+    let tapLines = plan.tapLines
+    let first = unsafe self.words(of: nextSlot)
+    let pairs = unsafe UnsafePointer(pairs)
     var to = unsafe results
-    for column in 0..<Int(plan.outputLength &+ 1) &>> 1 {
+    var column = 0
+    var left = plan.outputLength
+    while left > 0 {
       var sums = nvx_sums2(first: bias, second: bias)
-      var slot = nextSlot
-      var taps = unsafe UnsafePointer(pairs)
-      for _ in 0..<plan.tapLines {
-        sums = unsafe nvx_dsp_row_pair(words(of: slot) + column, taps, words, sums)
-        unsafe taps += 2 &* Int(words)
-        slot = self.slot(slot, plus: plan.dilationAcross)
+      if tapLines == 1 {
+        sums = unsafe nvx_dsp_row_pair(first + column, pairs, words, sums)
+      } else {
+        sums = pairOfLines(column, sums)
       }
-      unsafe to[0] = finish.result(sums.first, factor)
-      if 2 &* column &+ 1 < plan.outputLength {
-        unsafe to[step] = finish.result(sums.second, factor)
-      }
+      unsafe to[0] = nvx_dsp_finish(sums.first, multiplier, places, twice)
+      if left == 1 { break }
+      unsafe to[step] = nvx_dsp_finish(sums.second, multiplier, places, twice)
       unsafe to += 2 &* step
+      column &+= 1
+      left &-= 2
     }
+  }
+
+  /// Adds all lines of taps to a pair of results.
+  @inline(never)
+  private func pairOfLines(_ column: Int, _ starts: nvx_sums2) -> nvx_sums2 {
+    var sums = starts
+    var slot = nextSlot
+    var taps = unsafe UnsafePointer(pairs)
+    for _ in 0..<plan.tapLines {
+      sums = unsafe nvx_dsp_row_pair(words(of: slot) + column, taps, words, sums)
+      unsafe taps += 2 &* Int(words)
+      slot = self.slot(slot, plus: plan.dilationAcross)
+    }
+    return sums
   }
 
   private func convolveApart(_ results: UnsafeMutablePointer<Int8>) {

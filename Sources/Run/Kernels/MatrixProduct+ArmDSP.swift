@@ -1,5 +1,6 @@
 // Rows as they lie, for the DSP extension: four inputs are widened once for four outputs.
 import CIntrinsics
+import TensorTypes
 
 /// The version for the DSP extension; without it, the same steps in portable C.
 package func matrixProductArmDSP(
@@ -24,22 +25,34 @@ package func matrixProductArmDSP(
         row, weights.extracting(block..<block &+ blockBytes),
         from: starts(finish, channel, count))
       let results = unsafe output.address(at: outputStart &+ channel, count: count)
-      unsafe results[0] = finish.result(sums.sum0, finish.factor(channel))
-      if count > 1 {
-        unsafe results[1] = finish.result(sums.sum1, finish.factor(channel &+ 1))
-      }
-      if count > 2 {
-        unsafe results[2] = finish.result(sums.sum2, finish.factor(channel &+ 2))
-      }
-      if count > 3 {
-        unsafe results[3] = finish.result(sums.sum3, finish.factor(channel &+ 3))
-      }
+      let numbers = (sums.sum0, sums.sum1, sums.sum2, sums.sum3)
+      unsafe store(numbers, finish, channel, results, count)
       channel &+= WeightBlocks.side
       block &+= blockBytes
     }
     rowStart &+= Int(p.rowStep)
     outputStart &+= channels
   }
+}
+
+/// The results of a block's outputs.
+@inline(__always)
+private func store(
+  _ sums: (Int32, Int32, Int32, Int32), _ finish: ArmFinish, _ channel: Int,
+  _ results: UnsafeMutablePointer<Int8>, _ count: Int
+) {
+  let step = finish.factorStep
+  let multipliers = unsafe finish.multipliers + channel &* step
+  let shifts = unsafe finish.shifts + channel &* step
+  func result(_ sum: Int32, _ index: Int) -> Int8 {
+    unsafe finish.result(
+      sum,
+      QuantizedMultiplier(multiplier: multipliers[index], shift: Int32(shifts[index])))
+  }
+  unsafe results[0] = result(sums.0, 0)
+  if count > 1 { unsafe results[1] = result(sums.1, step) }
+  if count > 2 { unsafe results[2] = result(sums.2, 2 &* step) }
+  if count > 3 { unsafe results[3] = result(sums.3, 3 &* step) }
 }
 
 /// The biases of a block's outputs; those beyond the last do not matter.

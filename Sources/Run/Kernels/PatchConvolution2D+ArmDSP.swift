@@ -97,19 +97,8 @@ private struct PixelPair {
       unsafe first[channel] = nvx_dsp_finish(sums.first0, left, places, twice)
     }
     guard !finish.isWhole else { return }
-    unsafe Self.hold(first, channels, finish)
-    if unsafe second != first { unsafe Self.hold(second, channels, finish) }
-  }
-
-  /// Holds results within their bounds.
-  private static func hold(
-    _ results: UnsafeMutablePointer<Int8>, _ count: Int, _ finish: ArmFinish
-  ) {
-    for index in 0..<count {
-      let value = unsafe Int32(results[index])
-      unsafe results[index] = Int8(
-        truncatingIfNeeded: clamp(value, finish.minimum, finish.maximum))
-    }
+    unsafe finish.hold(first, step: 1, channels)
+    if unsafe second != first { unsafe finish.hold(second, step: 1, channels) }
   }
 
   /// The same where sums or shifts are large: output by output.
