@@ -51,13 +51,19 @@ package func averagePool2D(
 private func windowSum(
   _ p: Pool2DParameters, window: PoolWindow, channel: Int32, image: Span<Int8>
 ) -> Int32 {
+  let columns = window.endColumn &- window.firstColumn
+  let step = Int(p.channels)
   var sum: Int32 = 0
+  guard columns > 0 else { return sum }
   for row in window.firstRow..<window.endRow {
-    var index = Int((row &* p.inputWidth &+ window.firstColumn) &* p.channels &+ channel)
-    for _ in window.firstColumn..<window.endColumn {
-      sum &+= Int32(image[index])
-      index &+= Int(p.channels)
-    }
+    let start = Int((row &* p.inputWidth &+ window.firstColumn) &* p.channels &+ channel)
+    var from = unsafe image.address(at: start, count: Int(columns &- 1) &* step &+ 1)
+    var left = columns
+    repeat {
+      sum &+= unsafe Int32(from[0])
+      unsafe from += step
+      left &-= 1
+    } while left > 0
   }
   return sum
 }

@@ -123,33 +123,97 @@ struct PixelWalk {
 
 /// Copies the window of the walk's pixel; what is outside of the image is the zero point, what is
 /// behind the patch is 0.
-@inline(__always)
 func gatherPatch(
   _ p: Convolution2DParameters, _ walk: PixelWalk, input: Span<Int8>, at start: Int,
   of scratch: inout MutableSpan<Int8>
 ) {
-  let channels = Int(p.groupInputChannels)
+  let patchBytes = p.patchBytes
   let zero = Int8(truncatingIfNeeded: 0 &- p.inputOffset)
-  var to = start
+  let columns = ColumnRun(p, walk.originX)
+  var to = unsafe scratch.address(at: start, count: patchBytes)
   var row = walk.originY
   for _ in 0..<p.kernelHeight {
-    var column = walk.originX
-    let isRow = row >= 0 && row < p.inputHeight
-    for _ in 0..<p.kernelWidth {
-      if isRow && column >= 0 && column < p.inputWidth {
-        let pixel = (row &* p.inputWidth &+ column) &* p.groupInputChannels
-        let from = Int(walk.imageStart &+ pixel)
-        for channel in 0..<channels { scratch[to &+ channel] = input[from &+ channel] }
-      } else {
-        for channel in 0..<channels { scratch[to &+ channel] = zero }
+    if row < 0 || row >= p.inputHeight {
+      unsafe to = fill(to, zero, Int(p.kernelWidth &* p.groupInputChannels))
+    } else if p.dilationWidth == 1 {
+      unsafe to = fill(to, zero, columns.before)
+      if columns.inside > 0 {
+        let pixel = row &* p.inputWidth &+ max(0, walk.originX)
+        let from = Int(walk.imageStart &+ pixel &* p.groupInputChannels)
+        unsafe to = copy(input.address(at: from, count: columns.inside), to, columns.inside)
       }
-      to &+= channels
-      column &+= p.dilationWidth
+      unsafe to = fill(to, zero, columns.after)
+    } else {
+      unsafe to = gatherApart(p, walk, row, input, to, zero)
     }
     row &+= p.dilationHeight
   }
-  while to < start &+ p.patchBytes {
-    scratch[to] = 0
-    to &+= 1
+  _ = unsafe fill(to, 0, patchBytes &- Int(p.depth))
+}
+
+/// A row of a window whose taps lie side by side: the bytes before, inside and after the image.
+private struct ColumnRun {
+  let before, inside, after: Int
+
+  @inline(__always)
+  init(_ p: Convolution2DParameters, _ origin: Int32) {
+    let channels = Int(p.groupInputChannels)
+    let before = min(p.kernelWidth, max(0, 0 &- origin))
+    let end = min(p.kernelWidth, max(before, p.inputWidth &- origin))
+    self.before = Int(before) &* channels
+    inside = Int(end &- before) &* channels
+    after = Int(p.kernelWidth &- end) &* channels
   }
+}
+
+/// A row of a window tap by tap.
+@inline(never)
+private func gatherApart(
+  _ p: Convolution2DParameters, _ walk: PixelWalk, _ row: Int32, _ input: Span<Int8>,
+  _ start: UnsafeMutablePointer<Int8>, _ zero: Int8
+) -> UnsafeMutablePointer<Int8> {
+  let channels = Int(p.groupInputChannels)
+  var to = unsafe start
+  var column = walk.originX
+  for _ in 0..<p.kernelWidth {
+    if column >= 0 && column < p.inputWidth {
+      let from = Int(
+        walk.imageStart &+ (row &* p.inputWidth &+ column) &* p.groupInputChannels)
+      unsafe to = copy(input.address(at: from, count: channels), to, channels)
+    } else {
+      unsafe to = fill(to, zero, channels)
+    }
+    column &+= p.dilationWidth
+  }
+  return unsafe to
+}
+
+/// Stores a byte so many times; the address behind the last.
+@inline(__always)
+private func fill(
+  _ start: UnsafeMutablePointer<Int8>, _ value: Int8, _ count: Int
+) -> UnsafeMutablePointer<Int8> {
+  var to = unsafe start
+  let end = unsafe start + count
+  while unsafe to != end {
+    unsafe to[0] = value
+    unsafe to += 1
+  }
+  return unsafe to
+}
+
+/// Copies so many bytes, one or more; the address behind the last.
+@inline(__always)
+private func copy(
+  _ source: UnsafePointer<Int8>, _ start: UnsafeMutablePointer<Int8>, _ count: Int
+) -> UnsafeMutablePointer<Int8> {
+  var from = unsafe source
+  var to = unsafe start
+  let end = unsafe start + count
+  repeat {
+    unsafe to[0] = from[0]
+    unsafe from += 1
+    unsafe to += 1
+  } while unsafe to != end
+  return unsafe to
 }

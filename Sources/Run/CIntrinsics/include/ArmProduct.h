@@ -1,7 +1,8 @@
 // Products of rows with blocks of four outputs by four taps, two 16-bit products an instruction.
 //
 // A block is four words, one an output, of four taps each. Inputs come widened to halves: the word
-// SXTB16 of four taps, then SXTB16 ROR 8 of them, so both sides share the order.
+// SXTB16 of four taps, then SXTB16 ROR 8 of them, so both sides share the order. Loops are written
+// do ... while: compiled for size, that takes two instructions a turn where a for takes four.
 #ifndef NEVORTEX_ARM_PRODUCT_H
 #define NEVORTEX_ARM_PRODUCT_H
 
@@ -58,8 +59,11 @@ NVX_INLINE nvx_sums2x2 nvx_dsp_product_2x2(
                      [w1] "=&r"(w1), [x0] "=&r"(x0), [x1] "=&r"(x1)                               \
                    :                                                                              \
                    : "memory")
-  for (; blocks > 1; blocks -= 2) NVX_RUN(NVX_STEP_2X2 NVX_STEP_2X2);
-  if (blocks > 0) NVX_RUN(NVX_STEP_2X2);
+  if (blocks & 1) NVX_RUN(NVX_STEP_2X2);
+  if (blocks >>= 1) {
+    do NVX_RUN(NVX_STEP_2X2 NVX_STEP_2X2);
+    while (--blocks);
+  }
 #undef NVX_RUN
 #else
   for (; blocks > 0; blocks--) {
@@ -124,8 +128,11 @@ NVX_INLINE nvx_sums4 nvx_dsp_product_1x4(
                      [w1] "=&r"(w1), [t] "=&r"(t)                                                 \
                    :                                                                              \
                    : "memory")
-  for (; blocks > 1; blocks -= 2) NVX_RUN(NVX_STEP_1X4 NVX_STEP_1X4);
-  if (blocks > 0) NVX_RUN(NVX_STEP_1X4);
+  if (blocks & 1) NVX_RUN(NVX_STEP_1X4);
+  if (blocks >>= 1) {
+    do NVX_RUN(NVX_STEP_1X4 NVX_STEP_1X4);
+    while (--blocks);
+  }
 #undef NVX_RUN
 #else
   for (; blocks > 0; blocks--) {
@@ -146,13 +153,14 @@ NVX_INLINE nvx_sums4 nvx_dsp_product_1x4(
 
 // Widens `words` words of bytes into every other pair of words.
 static inline void nvx_dsp_widen(const int8_t *from, int32_t *to, int32_t words) {
-  for (; words > 0; words--) {
+  if (words <= 0) return;
+  do {
     int32_t bytes = nvx_load_word(from);
     to[0] = nvx_sxtb16(bytes);
     to[1] = nvx_sxtb16_ror8(bytes);
     from += 4;
     to += 4;
-  }
+  } while (--words);
 }
 
 // Fills `words` times two words, every other pair, with one word of bytes, widened.
@@ -219,8 +227,11 @@ NVX_INLINE nvx_sums2 nvx_dsp_row_pair(
                      [a] "=&r"(a), [b] "=&r"(b)                                                   \
                    :                                                                              \
                    : "memory")
-  for (; words > 1; words -= 2) NVX_RUN(NVX_STEP_PAIR NVX_STEP_PAIR);
-  if (words > 0) NVX_RUN(NVX_STEP_PAIR);
+  if (words & 1) NVX_RUN(NVX_STEP_PAIR);
+  if (words >>= 1) {
+    do NVX_RUN(NVX_STEP_PAIR NVX_STEP_PAIR);
+    while (--words);
+  }
 #undef NVX_RUN
 #else
   for (; words > 0; words--) {
@@ -288,10 +299,11 @@ static inline int32_t nvx_dsp_row(const int16_t *x, const int32_t *w, int32_t wo
 // Widens `count` bytes, `step` apart, to halves side by side.
 static inline void nvx_dsp_widen_column(
     const int8_t *from, int32_t step, int16_t *to, int32_t count) {
-  for (; count > 0; count--) {
+  if (count <= 0) return;
+  do {
     *to++ = *from;
     from += step;
-  }
+  } while (--count);
 }
 
 #endif
