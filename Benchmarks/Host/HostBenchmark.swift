@@ -4,6 +4,8 @@ import TestSupport
 
 /// Prints the time of an inference next to LiteRT's and onnxruntime's, from one run: a thread each,
 /// in turns, so that a machine that changes its speed changes it for all.
+///
+/// Arguments: names of models, where not all are wanted.
 @main
 struct HostBenchmark {
   /// How often each engine gets its turn, and how often it then runs.
@@ -38,7 +40,8 @@ struct HostBenchmark {
     print(
       "microseconds per inference, median of \(turns * runsOfATurn); ratio to the better peer\n")
     print(Standing.header)
-    for model in models {
+    let names = CommandLine.arguments.dropFirst()
+    for model in models where names.isEmpty || names.contains(model.name) {
       let contest = try Contest(model, peers: peers)
       print(try contest.run(turns: turns, runsOfATurn: runsOfATurn).line)
     }

@@ -4,6 +4,7 @@
 #define NEVORTEX_X86_AVX2_H
 
 #include "X86Exact.h"
+#include "X86Walk.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>

@@ -54,9 +54,12 @@ void nvx_avx2_depthwise(const nvx_x86_depthwise *p, const nvx_x86_results *r) {
     pack_weights(p, first);
     Factors f = factors_of(r, lanes, p->taps, none);
     int8_t *output = p->output;
-    for (int64_t pixel = 0; pixel < p->pixels; pixel++, output += p->step) {
+    nvx_x86_walk walk = nvx_x86_first_pixel(&p->pixels);
+    for (int64_t pixel = 0; pixel < p->pixels.count; pixel++, output += p->step) {
       __m256i sums[2] = {f.halves[0].start, f.halves[1].start};
-      multiply(p, (const int8_t *)p->copy + p->pixelStarts[pixel] + first, sums);
+      int64_t at;
+      nvx_x86_next_pixels(&walk, &p->pixels, 1, &at);
+      multiply(p, (const int8_t *)p->pixels.copy + at + first, sums);
       finish(sums, &f, r, lanes, output);
     }
   }

@@ -1,5 +1,5 @@
-// Sums over words of a copy of 16-bit elements, 4 pixels by 16 outputs at a time: VPMADDWD multiplies
-// two taps of 8 outputs.
+// Sums over words of a copy of 16-bit elements, 4 pixels by 16 outputs at a time: VPMADDWD
+// multiplies two taps of 8 outputs.
 #include "X86AVX2.h"
 
 #if defined(__x86_64__)
@@ -45,18 +45,20 @@ INLINE void multiply(
 }
 
 void nvx_avx2_product(const nvx_x86_product *p, const nvx_x86_results *r) {
-  const int16_t *copy = p->copy;
+  const int16_t *copy = p->pixels.copy;
   const __m256i none[2] = {_mm256_setzero_si256(), _mm256_setzero_si256()};
   for (int32_t first = 0; first < p->outputs; first += 16) {
     nvx_x86_lanes lanes = {first, 4, p->outputs};
     pack_weights(p, first, p->outputs - first);
     Factors f = factors_of(r, lanes, (int64_t)p->runs * p->runDepth, none);
-    for (int64_t start = 0; start < p->pixels; start += PIXELS) {
+    nvx_x86_walk walk = nvx_x86_first_pixel(&p->pixels);
+    for (int64_t start = 0; start < p->pixels.count; start += PIXELS) {
       const int16_t *x[PIXELS];
       __m256i sums[PIXELS][2];
+      int64_t starts[PIXELS];
+      nvx_x86_next_pixels(&walk, &p->pixels, PIXELS, starts);
       for (int64_t pixel = 0; pixel < PIXELS; pixel++) {
-        int64_t index = start + pixel < p->pixels ? start + pixel : p->pixels - 1;
-        x[pixel] = copy + p->pixelStarts[index];
+        x[pixel] = copy + starts[pixel];
         sums[pixel][0] = f.halves[0].start;
         sums[pixel][1] = f.halves[1].start;
       }
@@ -64,7 +66,7 @@ void nvx_avx2_product(const nvx_x86_product *p, const nvx_x86_results *r) {
       int8_t *output = p->output + start * p->outputs;
 #pragma clang loop unroll(full)
       for (int64_t pixel = 0; pixel < PIXELS; pixel++, output += p->outputs) {
-        if (start + pixel < p->pixels) finish(sums[pixel], &f, r, lanes, output);
+        if (start + pixel < p->pixels.count) finish(sums[pixel], &f, r, lanes, output);
       }
     }
   }

@@ -1,16 +1,19 @@
 // What the kernels for AVX-512 VNNI share: from 16 sums to 16 results.
 //
-// With v = floor((a * m + 2^30) / 2^31), a result is v / 2^n rounded with ties away from zero, plus
-// the zero point z. For n >= 1 that is floor((v + h) / 2^n) with h = 2^(n-1) + z * 2^n, less 1 where
-// a is negative: v has the sign of a or is zero, and for zero the 1 changes nothing. So
+// With v = floor((a * m + 2^30) / 2^31), a result is v / 2^n rounded with ties away from zero,
+// plus the zero point z. For n >= 1 that is floor((v + h) / 2^n) with h = 2^(n-1) + z * 2^n, less
+// 1 where a is negative: v has the sign of a or is zero, and for zero the 1 changes nothing. So
 //
 //   ((2 * a * m + 2^31 + h * 2^32) / 2^32, less 1 where a < 0) >> n
 //
-// in which 2 * a fits 32 bits as |a| < 2^30, and v + h does for n <= 22.
+// where |a| < 2^30 and n <= 22 keep all within 32 bits. Sums come as b = a + 2^30: that is
+// unsigned, so 2 * m is a factor of 32 bits, and bit 30 is set where a is not negative. Where the
+// least result is z, as behind a RELU, the 1 makes no difference: what is below z becomes z.
 #ifndef NEVORTEX_X86_VNNI_H
 #define NEVORTEX_X86_VNNI_H
 
 #include "X86Exact.h"
+#include "X86Walk.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -20,11 +23,15 @@
 #pragma clang attribute push( \
     __attribute__((target("avx2,avx512f,avx512bw,avx512vl,avx512vnni"))), apply_to = function)
 
+// What sums start with.
+#define SUM_OFFSET (1 << 30)
+
 // The factors of 16 outputs.
 typedef struct {
   __m512i start, even, odd, addEven, addOdd, right;
-  // Whether the fast way holds for all of them.
+  // Whether the fast way holds for all of them, and whether no result is below the zero point.
   int32_t isFast;
+  int32_t isRectified;
 } Factors;
 
 INLINE int32_t word_at(const void *at) {
@@ -83,51 +90,51 @@ INLINE Factors factors_of(
   f.isFast = (fits & isRight & (small | (__mmask16)~vanishes)) == 0xFFFF;
   multiplier = _mm512_mask_mov_epi32(multiplier, vanishes, _mm512_setzero_si512());
   shift = _mm512_mask_mov_epi32(shift, vanishes, _mm512_set1_epi32(-1));
-  f.start = _mm512_sub_epi32(bias, excess);
+  f.isRectified = r->activationMinimum >= r->outputOffset;
+  f.start = _mm512_add_epi32(_mm512_sub_epi32(bias, excess), _mm512_set1_epi32(SUM_OFFSET));
   f.right = _mm512_sub_epi32(_mm512_setzero_si512(), shift);
-  f.even = multiplier;
-  f.odd = _mm512_srli_epi64(multiplier, 32);
+  f.even = _mm512_add_epi32(multiplier, multiplier);
+  f.odd = _mm512_srli_epi64(f.even, 32);
   __m512i half = _mm512_add_epi32(
       _mm512_sllv_epi32(one, _mm512_sub_epi32(f.right, one)),
       _mm512_sllv_epi32(_mm512_set1_epi32(r->outputOffset), f.right));
+  if (!f.isRectified) half = _mm512_sub_epi32(half, one);
+  // What the offset of the sums adds to a product is taken away.
   __m512i nudge = _mm512_set1_epi64((int64_t)1 << 31);
-  f.addEven = _mm512_or_si512(_mm512_slli_epi64(half, 32), nudge);
-  f.addOdd = _mm512_mask_mov_epi32(nudge, 0xAAAA, half);
+  __m512i low = _mm512_srli_epi64(_mm512_slli_epi64(multiplier, 32), 1);
+  __m512i high = _mm512_slli_epi64(_mm512_srli_epi64(multiplier, 32), 31);
+  f.addEven = _mm512_sub_epi64(_mm512_add_epi64(_mm512_slli_epi64(half, 32), nudge), low);
+  f.addOdd = _mm512_sub_epi64(_mm512_mask_mov_epi32(nudge, 0xAAAA, half), high);
   return f;
 }
 
-// The results of 16 sums in 32 bits, not yet clamped.
-INLINE __m512i scaled(__m512i a, const Factors *f) {
-  __m512i twice = _mm512_add_epi32(a, a);
-  __m512i even = _mm512_add_epi64(_mm512_mul_epi32(twice, f->even), f->addEven);
-  __m512i odd =
-      _mm512_add_epi64(_mm512_mul_epi32(_mm512_srli_epi64(twice, 32), f->odd), f->addOdd);
+// The results of 16 sums, which come with their offset, in 32 bits and not yet clamped.
+INLINE __m512i scaled(__m512i b, const Factors *f, int32_t isRectified) {
+  __m512i even = _mm512_add_epi64(_mm512_mul_epu32(b, f->even), f->addEven);
+  __m512i odd = _mm512_add_epi64(_mm512_mul_epu32(_mm512_srli_epi64(b, 32), f->odd), f->addOdd);
   __m512i value = _mm512_mask_shuffle_epi32(odd, 0x5555, even, _MM_PERM_DDBB);
-  value = _mm512_add_epi32(value, _mm512_srai_epi32(a, 31));
+  if (!isRectified) value = _mm512_add_epi32(value, _mm512_srli_epi32(b, 30));
   return _mm512_srav_epi32(value, f->right);
 }
 
-INLINE __m128i clamped(__m128i bytes, const nvx_x86_results *r) {
-  bytes = _mm_max_epi8(bytes, _mm_set1_epi8((char)r->activationMinimum));
-  return _mm_min_epi8(bytes, _mm_set1_epi8((char)r->activationMaximum));
+// The bounds of results.
+typedef struct {
+  __m512i minimum, maximum;
+} Bounds;
+
+INLINE Bounds bounds_of(int32_t minimum, int32_t maximum) {
+  return (Bounds){_mm512_set1_epi8((char)minimum), _mm512_set1_epi8((char)maximum)};
 }
 
-// Stores the results of 16 neighbouring outputs, of which the first `count` exist.
-INLINE void store_fast(
-    __m512i sums, const Factors *f, const nvx_x86_results *r, int64_t count, int8_t *output) {
-  __m128i bytes = clamped(_mm512_cvtsepi32_epi8(scaled(sums, f)), r);
-  if (count >= 16) {
-    _mm_storeu_si128((__m128i *)output, bytes);
-  } else {
-    _mm_mask_storeu_epi8(output, (__mmask16)((1u << count) - 1), bytes);
-  }
+INLINE __m512i clamped(__m512i bytes, Bounds b) {
+  return _mm512_min_epi8(_mm512_max_epi8(bytes, b.minimum), b.maximum);
 }
 
-// The same where the fast way does not hold; `output` is that of the first of all outputs.
+// The same where the fast way does not hold: at their places of `output`.
 static inline void store_exactly(
     __m512i sums, const nvx_x86_results *r, nvx_x86_lanes lanes, int8_t *output) {
   _Alignas(64) int32_t one[16];
-  _mm512_store_si512(one, sums);
+  _mm512_store_si512(one, _mm512_sub_epi32(sums, _mm512_set1_epi32(SUM_OFFSET)));
   nvx_x86_exact(r, lanes, one, output);
 }
 

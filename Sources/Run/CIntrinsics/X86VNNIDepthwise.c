@@ -46,8 +46,12 @@ INLINE Taps packed(const nvx_x86_depthwise *p, __mmask64 channels) {
   return excess;
 }
 
-// The sums of a pixel.
-INLINE void multiply(const nvx_x86_depthwise *p, const uint8_t *x, __m512i sums[4]) {
+// The sums of the next pixel.
+INLINE Taps next_sums(const nvx_x86_depthwise *p, const Factors f[4], nvx_x86_walk *walk) {
+  Taps sums = {{f[0].start, f[1].start, f[2].start, f[3].start}};
+  int64_t start;
+  nvx_x86_next_pixels(walk, &p->pixels, 1, &start);
+  const uint8_t *x = (const uint8_t *)p->pixels.copy + start;
   const __m512i *tile = p->tile;
   const int32_t *starts = p->tapStarts;
   for (int32_t tap = 0; tap < p->taps; tap += 4, starts += 4) {
@@ -56,7 +60,37 @@ INLINE void multiply(const nvx_x86_depthwise *p, const uint8_t *x, __m512i sums[
         _mm512_loadu_si512(x + starts[2]), _mm512_loadu_si512(x + starts[3]));
 #pragma clang loop unroll(full)
     for (int32_t j = 0; j < 4; j++) {
-      sums[j] = _mm512_dpbusd_epi32(sums[j], four.parts[j], _mm512_load_si512(tile++));
+      sums.parts[j] = _mm512_dpbusd_epi32(sums.parts[j], four.parts[j], *tile++);
+    }
+  }
+  return sums;
+}
+
+INLINE void convolve_fast(
+    const nvx_x86_depthwise *p, const Factors f[4], Bounds bounds, __mmask64 channels,
+    int32_t isRectified) {
+  int8_t *output = p->output;
+  nvx_x86_walk walk = nvx_x86_first_pixel(&p->pixels);
+  for (int64_t pixel = 0; pixel < p->pixels.count; pixel++, output += p->step) {
+    Taps sums = next_sums(p, f, &walk);
+    // Packing works within 16 bytes too, which brings the channels back into their order.
+    __m512i low = _mm512_packs_epi32(
+        scaled(sums.parts[0], &f[0], isRectified), scaled(sums.parts[1], &f[1], isRectified));
+    __m512i high = _mm512_packs_epi32(
+        scaled(sums.parts[2], &f[2], isRectified), scaled(sums.parts[3], &f[3], isRectified));
+    __m512i bytes = clamped(_mm512_packs_epi16(low, high), bounds);
+    _mm512_mask_storeu_epi8(output, channels, bytes);
+  }
+}
+
+static void convolve_exactly(
+    const nvx_x86_depthwise *p, const nvx_x86_results *r, const Factors f[4]) {
+  int8_t *output = p->output;
+  nvx_x86_walk walk = nvx_x86_first_pixel(&p->pixels);
+  for (int64_t pixel = 0; pixel < p->pixels.count; pixel++, output += p->step) {
+    Taps sums = next_sums(p, f, &walk);
+    for (int32_t j = 0; j < 4; j++) {
+      store_exactly(sums.parts[j], r, (nvx_x86_lanes){4 * j, 16, p->channels}, output);
     }
   }
 }
@@ -64,6 +98,7 @@ INLINE void multiply(const nvx_x86_depthwise *p, const uint8_t *x, __m512i sums[
 void nvx_vnni_depthwise(const nvx_x86_depthwise *p, const nvx_x86_results *r) {
   __mmask64 channels = p->channels >= 64 ? ~0ull : (1ull << p->channels) - 1;
   Taps excess = packed(p, channels);
+  Bounds bounds = bounds_of(r->activationMinimum, r->activationMaximum);
   Factors f[4];
   int32_t isFast = 1;
   for (int32_t j = 0; j < 4; j++) {
@@ -71,23 +106,12 @@ void nvx_vnni_depthwise(const nvx_x86_depthwise *p, const nvx_x86_results *r) {
     f[j] = factors_of(r, lanes, p->taps, excess.parts[j]);
     isFast &= f[j].isFast;
   }
-  __m512i minimum = _mm512_set1_epi8((char)r->activationMinimum);
-  __m512i maximum = _mm512_set1_epi8((char)r->activationMaximum);
-  int8_t *output = p->output;
-  for (int64_t pixel = 0; pixel < p->pixels; pixel++, output += p->step) {
-    __m512i sums[4] = {f[0].start, f[1].start, f[2].start, f[3].start};
-    multiply(p, (const uint8_t *)p->copy + p->pixelStarts[pixel], sums);
-    if (__builtin_expect(!isFast, 0)) {
-      for (int32_t j = 0; j < 4; j++) {
-        store_exactly(sums[j], r, (nvx_x86_lanes){4 * j, 16, p->channels}, output);
-      }
-      continue;
-    }
-    // Packing works within 16 bytes too, which brings the channels back into their order.
-    __m512i low = _mm512_packs_epi32(scaled(sums[0], &f[0]), scaled(sums[1], &f[1]));
-    __m512i high = _mm512_packs_epi32(scaled(sums[2], &f[2]), scaled(sums[3], &f[3]));
-    __m512i bytes = _mm512_max_epi8(_mm512_packs_epi16(low, high), minimum);
-    _mm512_mask_storeu_epi8(output, channels, _mm512_min_epi8(bytes, maximum));
+  if (!isFast) {
+    convolve_exactly(p, r, f);
+  } else if (f[0].isRectified) {
+    convolve_fast(p, f, bounds, channels, 1);
+  } else {
+    convolve_fast(p, f, bounds, channels, 0);
   }
 }
 

@@ -1,6 +1,6 @@
-// Sums over words of a copy, 8 pixels by 16 outputs at a time. VPDPBUSD multiplies unsigned by signed
-// bytes: the copy holds x + 128, and what that adds to a sum, 128 times the sum of the weights, is
-// taken from the bias.
+// Sums over words of a copy, 8 pixels by 16 outputs at a time. VPDPBUSD multiplies unsigned by
+// signed bytes: the copy holds x + 128, and what that adds to a sum, 128 times the sum of the
+// weights, is taken from the bias.
 //
 // The sums of a tile of pixels become results while those of the next tile are multiplied: the two
 // keep different parts of the processor busy.
@@ -46,8 +46,8 @@ INLINE void whole_words(
   four[3] = _mm512_shuffle_i32x4(high, nextHigh, 0xDD);
 }
 
-// Gathers the weights of up to 16 outputs into the tile, [words][16 outputs][4 taps]. Gives 128 times
-// the sum of each output's weights.
+// Gathers the weights of up to 16 outputs into the tile, [words][16 outputs][4 taps]. Gives 128
+// times the sum of each output's weights.
 INLINE __m512i packed(const nvx_x86_product *p, int32_t first, int32_t count) {
   const __m512i ones = _mm512_set1_epi8(-128);
   const int8_t *block = p->weights + first / 4 * p->blockRow;
@@ -83,11 +83,12 @@ typedef struct {
   __m512i sums[PIXELS];
 } Tile;
 
-INLINE void start(Tile *t, const nvx_x86_product *p, int64_t first, const Factors *f) {
+INLINE void start(Tile *t, const nvx_x86_product *p, nvx_x86_walk *walk, const Factors *f) {
+  int64_t starts[PIXELS];
+  nvx_x86_next_pixels(walk, &p->pixels, PIXELS, starts);
 #pragma clang loop unroll(full)
   for (int64_t pixel = 0; pixel < PIXELS; pixel++) {
-    int64_t index = first + pixel < p->pixels ? first + pixel : p->pixels - 1;
-    t->x[pixel] = (const uint8_t *)p->copy + p->pixelStarts[index];
+    t->x[pixel] = (const uint8_t *)p->pixels.copy + starts[pixel];
     t->sums[pixel] = f->start;
   }
 }
@@ -103,43 +104,63 @@ INLINE void multiply(Tile *t, const nvx_x86_product *p, int64_t word) {
   }
 }
 
+// Where and how results are stored: `count` of each pixel, the next pixel's `step` further on.
+typedef struct {
+  Factors factors;
+  Bounds bounds;
+  int64_t count;
+  int64_t step;
+} Results;
+
+// Stores the results of a pixel.
+INLINE void store_one(__m512i sums, const Results *r, int32_t isRectified, int8_t *output) {
+  __m128i bytes = _mm512_cvtsepi32_epi8(scaled(sums, &r->factors, isRectified));
+  bytes = _mm_max_epi8(bytes, _mm512_castsi512_si128(r->bounds.minimum));
+  bytes = _mm_min_epi8(bytes, _mm512_castsi512_si128(r->bounds.maximum));
+  if (r->count == 16) {
+    _mm_storeu_si128((__m128i *)output, bytes);
+  } else {
+    _mm_mask_storeu_epi8(output, (__mmask16)((1u << r->count) - 1), bytes);
+  }
+}
+
 // All pixels of up to 16 outputs. There is no call in the loop, as it would put all sums on the
 // stack.
 INLINE void multiply_fast(
-    const nvx_x86_product *p, const nvx_x86_results *r, const Factors *f, int64_t count,
-    int8_t *output) {
-  // The sums of the tile before, and how many of them are results already.
+    const nvx_x86_product *p, const Results *r, int32_t isRectified, int8_t *output) {
+  // The sums of the tile before.
   __m512i before[PIXELS];
   int64_t ready = PIXELS;
-  for (int64_t first = 0; first < p->pixels; first += PIXELS) {
+  // After so many words another of them becomes a result.
+  int64_t pace = p->words / PIXELS;
+  nvx_x86_walk walk = nvx_x86_first_pixel(&p->pixels);
+  for (int64_t first = 0; first < p->pixels.count; first += PIXELS) {
     Tile t;
-    start(&t, p, first, f);
+    start(&t, p, &walk, &r->factors);
     int64_t word = 0;
-    for (; word < p->words && ready < PIXELS; word++, ready++, output += p->outputs) {
-      multiply(&t, p, word);
-      store_fast(before[ready], f, r, count, output);
+    for (; ready < PIXELS; ready++, output += r->step) {
+      for (int64_t end = word + pace; word < end; word++) multiply(&t, p, word);
+      store_one(before[ready], r, isRectified, output);
     }
     for (; word < p->words; word++) multiply(&t, p, word);
-    for (; ready < PIXELS; ready++, output += p->outputs) {
-      store_fast(before[ready], f, r, count, output);
-    }
 #pragma clang loop unroll(full)
     for (int32_t pixel = 0; pixel < PIXELS; pixel++) before[pixel] = t.sums[pixel];
     ready = 0;
   }
-  int64_t left = (p->pixels - 1) % PIXELS + 1;
-  for (; ready < left; ready++, output += p->outputs) {
-    store_fast(before[ready], f, r, count, output);
+  int64_t left = (p->pixels.count - 1) % PIXELS + 1;
+  for (; ready < left; ready++, output += r->step) {
+    store_one(before[ready], r, isRectified, output);
   }
 }
 
 static void multiply_exactly(
     const nvx_x86_product *p, const nvx_x86_results *r, const Factors *f, nvx_x86_lanes lanes) {
-  for (int64_t first = 0; first < p->pixels; first += PIXELS) {
+  nvx_x86_walk walk = nvx_x86_first_pixel(&p->pixels);
+  for (int64_t first = 0; first < p->pixels.count; first += PIXELS) {
     Tile t;
-    start(&t, p, first, f);
+    start(&t, p, &walk, f);
     for (int64_t word = 0; word < p->words; word++) multiply(&t, p, word);
-    for (int64_t pixel = 0; pixel < PIXELS && first + pixel < p->pixels; pixel++) {
+    for (int64_t pixel = 0; pixel < PIXELS && first + pixel < p->pixels.count; pixel++) {
       store_exactly(t.sums[pixel], r, lanes, p->output + (first + pixel) * p->outputs);
     }
   }
@@ -152,10 +173,15 @@ void nvx_vnni_product(const nvx_x86_product *p, const nvx_x86_results *r) {
     Factors f = factors_of(r, lanes, (int64_t)p->runs * p->runDepth, excess);
     if (!f.isFast) {
       multiply_exactly(p, r, &f, lanes);
-    } else if (p->outputs - first >= 16) {
-      multiply_fast(p, r, &f, 16, p->output + first);
+      continue;
+    }
+    int64_t count = p->outputs - first < 16 ? p->outputs - first : 16;
+    Results results = {
+        f, bounds_of(r->activationMinimum, r->activationMaximum), count, p->outputs};
+    if (f.isRectified) {
+      multiply_fast(p, &results, 1, p->output + first);
     } else {
-      multiply_fast(p, r, &f, p->outputs - first, p->output + first);
+      multiply_fast(p, &results, 0, p->output + first);
     }
   }
 }

@@ -1,6 +1,6 @@
-// Rows where they lie, for few of them: a register of weights is four blocks of four outputs by four
-// of the depth, and each block meets its four activations. Weights are made unsigned on the way,
-// w + 128, and 128 times the sum of the row is taken from the sums.
+// Rows where they lie, for few of them: a register of weights is four blocks of four outputs by
+// four of the depth, and each block meets its four activations. Weights are made unsigned on the
+// way, w + 128, and 128 times the sum of the row is taken from the sums.
 #include "X86VNNI.h"
 
 #if defined(__x86_64__)
@@ -42,8 +42,19 @@ INLINE __m512i multiply(
   return _mm512_sub_epi32(reduced(sums), _mm512_slli_epi32(_mm512_set1_epi32(sumOfRow), 7));
 }
 
+INLINE void store_fast(__m512i sums, const Factors *f, Bounds b, int64_t count, int8_t *output) {
+  __m128i bytes = _mm512_cvtsepi32_epi8(scaled(sums, f, f->isRectified));
+  bytes = _mm512_castsi512_si128(clamped(_mm512_castsi128_si512(bytes), b));
+  if (count >= 16) {
+    _mm_storeu_si128((__m128i *)output, bytes);
+  } else {
+    _mm_mask_storeu_epi8(output, (__mmask16)((1u << count) - 1), bytes);
+  }
+}
+
 void nvx_vnni_rows(const nvx_x86_rows *p, const nvx_x86_results *r) {
   int64_t blockRow = ((int64_t)p->depth + 3) / 4 * 16;
+  Bounds bounds = bounds_of(r->activationMinimum, r->activationMaximum);
   for (int64_t first = 0; first < p->outputs; first += 16) {
     nvx_x86_lanes lanes = {first, 4, p->outputs};
     const int8_t *weights = p->weights + first / 4 * blockRow;
@@ -56,7 +67,7 @@ void nvx_vnni_rows(const nvx_x86_rows *p, const nvx_x86_results *r) {
       sums = _mm512_add_epi32(sums, f.start);
       int8_t *output = p->output + row * p->outputs;
       if (f.isFast) {
-        store_fast(sums, &f, r, p->outputs - first, output + first);
+        store_fast(sums, &f, bounds, p->outputs - first, output + first);
       } else {
         store_exactly(sums, r, lanes, output);
       }

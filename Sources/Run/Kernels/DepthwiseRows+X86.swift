@@ -104,7 +104,7 @@ package func depthwiseConvolution2DByRowsX86(
       while row < bands.outputHeight {
         let rows = min(bandRows, bands.outputHeight - row)
         load(from: row * Int(p.strideHeight), rows: bands.rows(for: rows), kept: kept)
-        unsafe product.pixels = Int64(rows * Int(p.outputWidth))
+        if let copy = unsafe copy { unsafe product.pixels = bands.pixels(copy, outputRows: rows) }
         unsafe withUnsafePointer(to: results) {
           if isSigned {
             unsafe nvx_avx2_depthwise(&product, $0)
@@ -141,16 +141,12 @@ package func depthwiseConvolution2DByRowsX86(
         let start = unsafe scratch.mutableAddress(of: needed)
       else { return }
       let base = unsafe UnsafeMutableRawPointer(start).alignedUp(toMultipleOf: ImageBands.alignment)
-      let pixelStarts = unsafe (base + bands.pixelStarts).assumingMemoryBound(to: Int32.self)
-      let tapStarts = unsafe pixelStarts - bands.parts
-      unsafe bands.writePixelStarts(outputRows: bandRows, to: pixelStarts)
+      let tapStarts = unsafe (base + bands.tileBytes).assumingMemoryBound(to: Int32.self)
       unsafe writeTapStarts(to: tapStarts)
-      unsafe copy = (base + bands.copyStart(outputRows: bandRows)).assumingMemoryBound(
+      unsafe copy = (base + bands.copyStart).assumingMemoryBound(
         to: Int8.self)
       unsafe product.tile = base
       unsafe product.tapStarts = UnsafePointer(tapStarts)
-      unsafe product.pixelStarts = UnsafePointer(pixelStarts)
-      unsafe product.copy = UnsafeRawPointer(copy)
     }
 
     /// Those that fill up a multiple of four read the first tap, and multiply it by zero.

@@ -2,6 +2,9 @@
 // every window is whole. Sizes are the same at every level of the processor, so that a plan can be
 // made anywhere.
 #if !hasFeature(Embedded)
+  #if arch(x86_64)
+    import CIntrinsics
+  #endif
 
   /// The walk of a window over padded rows of pixels.
   struct ImageBands {
@@ -14,13 +17,13 @@
     private let windowRows: Int
     private let strideHeight: Int
     private let strideWidth: Int
-    private let outputWidth: Int
+    private let rowPixels: Int64
     private let pixelElements: Int
     /// The bytes of an element at most.
     private let elementBytes: Int
     /// What stands before the copy: weights, and the starts of so many parts of a window: words of
     /// four elements, or taps.
-    private let tileBytes: Int
+    let tileBytes: Int
     let parts: Int
 
     /// A convolution's: elements of at most 16 bits, weights of 16 outputs at once.
@@ -30,7 +33,7 @@
       pixelElements = channels
       rowElements = columns * channels
       outputHeight = Int(p.outputHeight)
-      outputWidth = Int(p.outputWidth)
+      rowPixels = Int64(p.outputWidth)
       strideHeight = Int(p.strideHeight)
       strideWidth = Int(p.strideWidth)
       windowRows = Int(p.ringRows)
@@ -45,7 +48,7 @@
       pixelElements = ImageBands.channels
       rowElements = columns * pixelElements
       outputHeight = Int(p.outputHeight)
-      outputWidth = Int(p.outputWidth)
+      rowPixels = Int64(p.outputWidth)
       strideHeight = Int(p.strideHeight)
       strideWidth = Int(p.strideWidth)
       windowRows = Int(p.ringRows)
@@ -63,24 +66,17 @@
     /// The padded rows that so many rows of results need.
     func rows(for outputRows: Int) -> Int { (outputRows - 1) * strideHeight + windowRows }
 
-    /// Where the starts of pixels lie, behind the weights and the starts of a window's parts.
-    var pixelStarts: Int { tileBytes + 4 * parts }
-
-    /// Where the copy lies.
-    func copyStart(outputRows: Int) -> Int {
-      (pixelStarts + 4 * outputRows * outputWidth + 63) & ~63
-    }
+    /// Where the copy lies, behind the weights and the starts of a window's parts.
+    var copyStart: Int { (tileBytes + 4 * parts + 63) & ~63 }
 
     /// The scratch for bands of so many rows of results; nil where it passes 31 bits.
     ///
     /// A run may be read up to a multiple of four elements.
     func byteCount(outputRows: Int) -> Int? {
       let limit = 1 << 31
-      guard tileBytes < limit, rowElements < limit, outputRows * outputWidth < limit else {
-        return nil
-      }
+      guard tileBytes < limit, rowElements < limit else { return nil }
       let copied = (rows(for: outputRows) * rowElements + 4) * elementBytes
-      let bytes = ImageBands.alignment + copyStart(outputRows: outputRows) + copied
+      let bytes = ImageBands.alignment + copyStart + copied
       return bytes < limit ? bytes : nil
     }
 
@@ -97,18 +93,18 @@
       return byteCount(outputRows: rows)
     }
 
-    /// Writes where the pixels of a band start in its copy.
-    func writePixelStarts(outputRows: Int, to starts: UnsafeMutablePointer<Int32>) {
-      var index = 0
-      for row in 0..<outputRows {
-        var start = row * strideHeight * rowElements
-        for _ in 0..<outputWidth {
-          unsafe starts[index] = Int32(truncatingIfNeeded: start)
-          start += strideWidth * pixelElements
-          index += 1
-        }
+    #if arch(x86_64)
+      /// The pixels of so many rows of results in a copy; where rows follow each other without a
+      /// gap, they are one.
+      func pixels(_ copy: UnsafeMutableRawPointer, outputRows: Int) -> nvx_x86_pixels {
+        let count = Int64(truncatingIfNeeded: outputRows) * rowPixels
+        let step = Int64(strideWidth * pixelElements)
+        let rowStep = Int64(strideHeight * rowElements)
+        return unsafe nvx_x86_pixels(
+          copy: copy, count: count, rowPixels: rowStep == rowPixels * step ? count : rowPixels,
+          step: step, rowStep: rowStep)
       }
-    }
+    #endif
   }
 
   /// The runs of bytes that a convolution's window consists of in a copy of padded rows: whole rows

@@ -102,7 +102,7 @@ package func convolution2DByPatchesX86(
       let origin = firstRow * Int(p.strideHeight) - Int(p.padTop)
       unsafe window.firstRow = Int32(truncatingIfNeeded: origin)
       unsafe window.rows = Int32(truncatingIfNeeded: bands.rows(for: rows))
-      unsafe product.pixels = Int64(rows * Int(p.outputWidth))
+      unsafe product.pixels = bands.pixels(copy, outputRows: rows)
       if isWide {
         unsafe nvx_x86_copy_wide(&window, copy)
         unsafe withUnsafePointer(to: results) { unsafe nvx_avx2_product(&product, $0) }
@@ -120,16 +120,11 @@ package func convolution2DByPatchesX86(
         let start = unsafe scratch.mutableAddress(of: needed)
       else { return nil }
       let base = unsafe UnsafeMutableRawPointer(start).alignedUp(toMultipleOf: ImageBands.alignment)
-      let copy = unsafe base + bands.copyStart(outputRows: bandRows)
-      let pixelStarts = unsafe (base + bands.pixelStarts).assumingMemoryBound(to: Int32.self)
-      let wordStarts = unsafe pixelStarts - bands.parts
-      unsafe bands.writePixelStarts(outputRows: bandRows, to: pixelStarts)
+      let wordStarts = unsafe (base + bands.tileBytes).assumingMemoryBound(to: Int32.self)
       unsafe writeWordStarts(to: wordStarts)
       unsafe product.tile = base
       unsafe product.wordStarts = UnsafePointer(wordStarts)
-      unsafe product.pixelStarts = UnsafePointer(pixelStarts)
-      unsafe product.copy = UnsafeRawPointer(copy)
-      return unsafe copy
+      return unsafe base + bands.copyStart
     }
 
     private func writeWordStarts(to starts: UnsafeMutablePointer<Int32>) {

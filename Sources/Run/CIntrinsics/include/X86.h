@@ -35,27 +35,35 @@ typedef struct {
   int32_t firstColumn;
   int32_t rows;
   int32_t columns;
-  // The channels that are copied, and the elements from pixel to pixel of the image and of the copy:
-  // there, what is behind the channels is left as it was.
+  // The channels that are copied, and the elements from pixel to pixel of the image and of the
+  // copy: there, what is behind the channels is left as it was.
   int32_t channels;
   int32_t imageStep;
   int32_t copyStep;
   int8_t zero;
 } nvx_x86_window;
 
-// Sums over runs of neighbouring elements of a copy, `runDepth` of each, taken four by four as words:
-// pixel i sums the words from pixelStarts[i] + wordStarts[w] on, run after run. Starts count
-// elements; the last word of a run may reach beyond it, and is read.
+// The pixels of a result and where their windows start in a copy: from pixel to pixel `step`
+// elements further on, from row to row of `rowPixels` pixels `rowStep`.
 typedef struct {
   const void *copy;
-  const int32_t *pixelStarts;
+  int64_t count;
+  int64_t rowPixels;
+  int64_t step;
+  int64_t rowStep;
+} nvx_x86_pixels;
+
+// Sums over runs of `runDepth` neighbouring elements of a window, taken four by four as words:
+// word w starts wordStarts[w] elements behind the window's start. The last word of a run may reach
+// beyond it, and is read.
+typedef struct {
+  nvx_x86_pixels pixels;
   const int32_t *wordStarts;
-  int64_t pixels;
   int64_t words;
   int32_t runs;
   int32_t runDepth;
-  // Weights in blocks of four outputs by four of the depth, and `blockRow` bytes from four outputs to
-  // the next four.
+  // Weights in blocks of four outputs by four of the depth, and `blockRow` bytes from four outputs
+  // to the next four.
   const int8_t *weights;
   int64_t blockRow;
   int32_t outputs;
@@ -65,14 +73,12 @@ typedef struct {
   int8_t *output;
 } nvx_x86_product;
 
-// A depthwise convolution of up to 64 channels (AVX2: 16): pixel i sums, for each channel, tap t
-// of the copy at pixelStarts[i] + tapStarts[t].
+// A depthwise convolution of up to 64 channels: for each, the sum over the taps, which start
+// tapStarts[t] elements behind the window's start.
 typedef struct {
-  const void *copy;
-  const int32_t *pixelStarts;
+  nvx_x86_pixels pixels;
   // `taps` of them, and after them as many as fill up a multiple of 4.
   const int32_t *tapStarts;
-  int64_t pixels;
   int32_t taps;
   int32_t channels;
   // [taps][step], from the first of the channels on.
