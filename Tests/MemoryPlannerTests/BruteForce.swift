@@ -35,13 +35,16 @@ struct BruteForce {
   }
 }
 
-/// Whether two buffers are never live at once, lie apart, or are an allowed in-place pair.
+/// Whether two buffers are never live at once, lie apart, or overlap as they may.
 func mayCoexist(_ a: Int, _ b: Int, of demand: MemoryDemand, at offsets: [Int]) -> Bool {
   let (first, second) = (demand.buffers[a], demand.buffers[b])
   guard first.lifetime.overlaps(second.lifetime) else { return true }
   if offsets[a] + first.alignedByteCount <= offsets[b] { return true }
   if offsets[b] + second.alignedByteCount <= offsets[a] { return true }
   if first.byteCount == 0 || second.byteCount == 0 { return true }
-  let (earlier, later) = (BufferID(index: min(a, b)), BufferID(index: max(a, b)))
-  return offsets[a] == offsets[b] && demand.allowsInPlace(earlier, later)
+  let (earlier, later) = (min(a, b), max(a, b))
+  return demand.buffers[later].mayOverlap.contains {
+    $0.earlier.index == earlier && demand.allows($0, for: BufferID(index: later))
+      && $0.distances.contains(offsets[earlier] - offsets[later])
+  }
 }

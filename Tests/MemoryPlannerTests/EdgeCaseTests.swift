@@ -15,12 +15,12 @@ private func demand(steps: Int) -> MemoryDemand {
 @Test func buffersWithoutBytesTakeNothing() throws {
   var demand = demand(steps: 2)
   let empty = demand.add("empty", byteCount: 0, lifetime: 0...1)
-  let next = demand.add("next", byteCount: 0, lifetime: 1...1, mayReplace: [empty])
-  let full = demand.add("full", byteCount: 1, lifetime: 1...1, mayReplace: [empty])
+  let next = demand.add("next", byteCount: 0, lifetime: 1...1, mayOverlap: [.inPlace(of: empty)])
+  let full = demand.add("full", byteCount: 1, lifetime: 1...1, mayOverlap: [.inPlace(of: empty)])
   let plan = try MemoryPlan(placing: demand)
   #expect(plan.peakBytes == 16)
   #expect(plan[empty] == 0..<0 && plan[next] == 0..<0 && plan[full] == 0..<1)
-  #expect(!plan.isInPlace(empty, full))
+  #expect(!plan.sharesBytes(empty, full))
 }
 
 @Test func buffersThatAllOverlapTakeTheirSum() throws {
@@ -36,46 +36,48 @@ private func demand(steps: Int) -> MemoryDemand {
   var last = demand.add("input", byteCount: 1000, lifetime: 0...0)
   for step in 0..<4 {
     last = demand.add(
-      "x\(step)", byteCount: 1000, lifetime: step...step + 1, mayReplace: [last])
+      "x\(step)", byteCount: 1000, lifetime: step...step + 1, mayOverlap: [.inPlace(of: last)])
   }
-  let output = demand.addOutput("y", byteCount: 1000, madeIn: 4, mayReplace: [last])
+  let output = demand.addOutput("y", byteCount: 1000, madeIn: 4, mayOverlap: [.inPlace(of: last)])
   let plan = try MemoryPlan(placing: demand)
   #expect(plan.peakBytes == 1008)
-  #expect(plan.isInPlace(last, output))
+  #expect(plan.sharesBytes(last, output))
 }
 
 @Test func aLargerResultExtendsThePlaceThatItTakes() throws {
   var demand = demand(steps: 2)
   let small = demand.add("small", byteCount: 100, lifetime: 0...1)
-  let large = demand.add("large", byteCount: 300, lifetime: 1...1, mayReplace: [small])
+  let large = demand.add(
+    "large", byteCount: 300, lifetime: 1...1, mayOverlap: [.inPlace(of: small)])
   let plan = try MemoryPlan(placing: demand)
   #expect(plan.peakBytes == 304)
-  #expect(plan.isInPlace(small, large))
+  #expect(plan.sharesBytes(small, large))
 }
 
 @Test func onlyOneOfTwoResultsTakesAPlace() throws {
   var demand = demand(steps: 2)
   let source = demand.add("source", byteCount: 64, lifetime: 0...1)
-  _ = demand.add("a", byteCount: 64, lifetime: 1...1, mayReplace: [source])
-  _ = demand.add("b", byteCount: 64, lifetime: 1...1, mayReplace: [source])
+  _ = demand.add("a", byteCount: 64, lifetime: 1...1, mayOverlap: [.inPlace(of: source)])
+  _ = demand.add("b", byteCount: 64, lifetime: 1...1, mayOverlap: [.inPlace(of: source)])
   #expect(try MemoryPlan(placing: demand).peakBytes == 128)
 }
 
-@Test func nothingTakesThePlaceOfWhatIsReadAfterTheRun() throws {
+@Test func nothingStandsOnWhatIsReadAfterTheRun() throws {
   var demand = demand(steps: 1)
   let state = demand.addPinned("state", byteCount: 64)
-  let output = demand.addOutput("output", byteCount: 64, madeIn: 0, mayReplace: [state])
+  let output = demand.addOutput(
+    "output", byteCount: 64, madeIn: 0, mayOverlap: [.inPlace(of: state)])
   let plan = try MemoryPlan(placing: demand)
   #expect(plan.peakBytes == 128)
-  #expect(!plan.isInPlace(state, output))
+  #expect(!plan.sharesBytes(state, output))
 }
 
 @Test func aBufferThatIsReadLaterKeepsItsPlace() throws {
   var demand = demand(steps: 3)
   let kept = demand.add("kept", byteCount: 64, lifetime: 0...2)
-  let next = demand.add("next", byteCount: 64, lifetime: 1...2, mayReplace: [kept])
+  let next = demand.add("next", byteCount: 64, lifetime: 1...2, mayOverlap: [.inPlace(of: kept)])
   let plan = try MemoryPlan(placing: demand)
-  #expect(!plan.isInPlace(kept, next))
+  #expect(!plan.sharesBytes(kept, next))
   #expect(plan.peakBytes == 128)
 }
 

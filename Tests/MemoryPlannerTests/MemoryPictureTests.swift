@@ -5,11 +5,11 @@ import Testing
 @Test func thePictureShowsEachStepAndTheWorst() throws {
   var demand = MemoryDemand(steps: ["conv", "block_1/a/rather/long/name/of/a/layer", "dense"])
   let input = demand.add("input", byteCount: 1000, lifetime: 0...0)
-  let conv = demand.add("conv", byteCount: 8000, lifetime: 0...1, mayReplace: [input])
+  let conv = demand.add("conv", byteCount: 8000, lifetime: 0...1, mayOverlap: [.inPlace(of: input)])
   _ = demand.add("pooled", byteCount: 2000, lifetime: 1...2)
   _ = demand.addOutput("answer", byteCount: 10, madeIn: 2)
   let plan = try MemoryPlan(placing: demand)
-  #expect(plan.isInPlace(input, conv))
+  #expect(plan.sharesBytes(input, conv))
   let scratch = try plan.placeScratch([ScratchDemand(step: 2, byteCount: 5000)])
   let expected = """
       step                                    live  of the arena          buffers
@@ -29,7 +29,7 @@ import Testing
   for seed in UInt64(1)...50 {
     var random = SplitMix64(seed: seed)
     let demand = RandomDemands.anything(
-      buffers: 60, steps: 12, largestUnits: 1 << 20, inPlaceShare: 0.2, using: &random)
+      buffers: 60, steps: 12, largestUnits: 1 << 20, overlapShare: 0.2, using: &random)
     let text = try MemoryPlan(placing: demand).picture().text
     let wide = text.split(separator: "\n").filter { $0.count > 100 || $0.last == " " }
     #expect(wide.isEmpty, "seed \(seed)")

@@ -24,7 +24,7 @@ private func expectSound(_ plan: MemoryPlan, _ comment: Comment) {
     let demand = RandomDemands.anything(
       buffers: Int.random(in: 1...6, using: &random),
       steps: Int.random(in: 1...5, using: &random), largestUnits: 5,
-      inPlaceShare: Double.random(in: 0...1, using: &random), using: &random)
+      overlapShare: Double.random(in: 0...1, using: &random), using: &random)
     let plan = try MemoryPlan(placing: demand)
     expectSound(plan, "seed \(seed)")
     #expect(plan.isOptimal, "seed \(seed)")
@@ -45,7 +45,7 @@ private func expectSound(_ plan: MemoryPlan, _ comment: Comment) {
       ? RandomDemands.network(layers: Int.random(in: 3...40, using: &random), using: &random)
       : RandomDemands.anything(
         buffers: Int.random(in: 7...30, using: &random),
-        steps: Int.random(in: 1...20, using: &random), largestUnits: 200, inPlaceShare: 0.3,
+        steps: Int.random(in: 1...20, using: &random), largestUnits: 200, overlapShare: 0.3,
         using: &random)
     let plan = try MemoryPlan(placing: demand)
     expectSound(plan, "seed \(seed)")

@@ -1,8 +1,10 @@
-/// Finds the lowest peak of a set of blocks by branch and bound, within a number of nodes.
+/// Finds the lowest peak by branch and bound, within a number of nodes.
 ///
-/// In some optimal plan every block rests on another or on 0, so blocks are placed by rising
-/// offset, each on the highest top below it. A branch ends where what is left cannot fit under
-/// the best peak: a block above its floor, or all blocks that are live in one step.
+/// Two buffers that collide must keep one of two or three distances: one above the other, or as
+/// they may overlap. A node has chosen a distance for some pairs; its offsets are the lowest that
+/// keep them, so its peak bounds all below it. It branches over the distances of a pair that
+/// still collides; where none does, the node is a plan. Source: the disjunctive graph of job-shop
+/// scheduling (Balas 1969), with steps for machines.
 struct ExactSearch {
   /// The best placement so far; nil while none beats the limit that the search was given.
   private(set) var best: Placement?
@@ -10,86 +12,120 @@ struct ExactSearch {
   private(set) var isExhaustive = true
 
   private let heights: [Int]
-  /// `separation[i][j]`: how far above `i` the block `j` must start; 0 where they never meet.
-  private let separation: [[Int]]
-  /// `load[t][i]`: the height of block `i` in the t-th step that starts a buffer.
-  private let load: [[Int]]
+  private let pairs: [Pair]
   private let goal: Int
   private var limit: Int
   private var nodesLeft: Int
-
-  private var offsets: [Int]
-  private var isPlaced: [Bool]
-  private var unplacedLoad: [Int]
+  private var chosen: [Rule] = []
 
   /// Looks for a peak below `limit`; stops at once when it reaches `goal`, a known lower bound.
-  init(_ blocks: [Block], below limit: Int, goal: Int, nodeLimit: Int) {
-    heights = blocks.map(\.height)
-    separation = blocks.map { lower in blocks.map { lower.height(below: $0) } }
-    let starts = Set(blocks.flatMap { $0.pieces.map(\.first) }).sorted()
-    load = starts.map { step in blocks.map { $0.height(from: step, through: step) } }
-    unplacedLoad = load.map { $0.reduce(0, +) }
-    offsets = Array(repeating: 0, count: blocks.count)
-    isPlaced = Array(repeating: false, count: blocks.count)
+  init(_ problem: PlacementProblem, below limit: Int, goal: Int, nodeLimit: Int) {
+    heights = problem.heights
     self.limit = limit
     self.goal = goal
     nodesLeft = nodeLimit
-    let floors = [Int](repeating: 0, count: blocks.count)
-    visit(floors: floors, lowest: 0, lastIndex: -1, peak: 0, remaining: blocks.count)
+    let buffers = problem.occupied
+    pairs = buffers.flatMap { second in
+      buffers.prefix { $0 < second }.compactMap { Pair($0, second, problem) }
+    }.sorted { ($1.weight, $0.first, $0.second) < ($0.weight, $1.first, $1.second) }
+    visit(Array(repeating: 0, count: heights.count), open: Array(pairs.indices))
   }
 
-  /// Places each block that can come next; `floors` are the offsets that the placed ones leave.
-  private mutating func visit(
-    floors: [Int], lowest: Int, lastIndex: Int, peak: Int, remaining: Int
-  ) {
+  private mutating func visit(_ offsets: [Int], open: [Int]) {
     guard limit > goal else { return }
     guard nodesLeft > 0 else {
       isExhaustive = false
       return
     }
     nodesLeft -= 1
-    guard remaining > 0 else {
-      limit = peak
-      best = Placement(offsets: offsets, peak: peak)
+    guard let index = open.first(where: { pairs[$0].collides(at: offsets) }) else {
+      limit = peak(of: offsets)
+      best = Placement(offsets: offsets, peak: limit)
       return
     }
-    guard canBeat(floors: floors, lowest: lowest) else { return }
-    for index in candidates(floors: floors, lowest: lowest, lastIndex: lastIndex) {
-      let offset = floors[index]
-      guard offset + heights[index] < limit else { continue }
-      var raised = floors
-      for other in raised.indices where !isPlaced[other] && separation[index][other] > 0 {
-        raised[other] = max(raised[other], offset + separation[index][other])
+    let rest = open.filter { $0 != index }
+    for branch in branches(of: pairs[index], from: offsets) where branch.peak < limit {
+      chosen += branch.rules
+      visit(branch.offsets, open: rest)
+      chosen.removeLast(branch.rules.count)
+    }
+  }
+
+  /// The ways to keep a pair apart, the one with the lowest peak first.
+  private func branches(of pair: Pair, from offsets: [Int]) -> [Branch] {
+    pair.choices.compactMap { rules in
+      guard let raised = raise(offsets, by: chosen + rules) else { return nil }
+      let sum = raised.reduce(0, +)
+      return Branch(rules: rules, offsets: raised, peak: peak(of: raised), sum: sum)
+    }.sorted { ($0.peak, $0.sum) < ($1.peak, $1.sum) }
+  }
+
+  /// The lowest offsets from `offsets` up that keep all rules; nil where none do.
+  private func raise(_ offsets: [Int], by rules: [Rule]) -> [Int]? {
+    var offsets = offsets
+    // A rule that still lifts after as many rounds as there are buffers is part of a circle.
+    for _ in 0...heights.count {
+      var isStable = true
+      for rule in rules where offsets[rule.upper] < offsets[rule.lower] + rule.distance {
+        offsets[rule.upper] = offsets[rule.lower] + rule.distance
+        isStable = false
       }
-      setPlaced(index, true, at: offset)
-      visit(
-        floors: raised, lowest: offset, lastIndex: index,
-        peak: max(peak, offset + heights[index]), remaining: remaining - 1)
-      setPlaced(index, false, at: offset)
+      if isStable { return offsets }
     }
+    return nil
   }
 
-  /// The blocks that may come next, by rising offset, the tallest first among equals.
-  private func candidates(floors: [Int], lowest: Int, lastIndex: Int) -> [Int] {
-    let open = floors.indices.filter {
-      // Of two blocks at one offset the one that is listed first comes first: one order, not two.
-      !isPlaced[$0] && (floors[$0] > lowest || (floors[$0] == lowest && $0 > lastIndex))
-    }
-    return open.sorted { (floors[$0], heights[$1], $0) < (floors[$1], heights[$0], $1) }
+  private func peak(of offsets: [Int]) -> Int {
+    zip(offsets, heights).reduce(0) { max($0, $1.1 > 0 ? $1.0 + $1.1 : 0) }
+  }
+}
+
+/// `upper` starts at least `distance` bytes, which may be negative, above the start of `lower`.
+private struct Rule {
+  let lower, upper, distance: Int
+}
+
+/// A node to visit.
+private struct Branch {
+  let rules: [Rule]
+  let offsets: [Int]
+  let peak, sum: Int
+}
+
+/// Two buffers that are live at once.
+private struct Pair {
+  let first, second: Int
+  /// How much is lost where they lie apart.
+  let weight: Int
+  /// How far above the start of `first` the other must not start.
+  private let collisions: Collisions
+
+  init?(_ first: Int, _ second: Int, _ problem: PlacementProblem) {
+    collisions = problem.collisions(of: second, with: first)
+    guard !collisions.isEmpty else { return nil }
+    self.first = first
+    self.second = second
+    weight = min(problem.heights[first], problem.heights[second])
   }
 
-  private func canBeat(floors: [Int], lowest: Int) -> Bool {
-    for index in floors.indices where !isPlaced[index] {
-      if max(floors[index], lowest) + heights[index] >= limit { return false }
-    }
-    return unplacedLoad.allSatisfy { $0 == 0 || lowest + $0 < limit }
+  func collides(at offsets: [Int]) -> Bool {
+    collisions.contains(offsets[second] - offsets[first])
   }
 
-  private mutating func setPlaced(_ index: Int, _ placed: Bool, at offset: Int) {
-    isPlaced[index] = placed
-    offsets[index] = offset
-    for step in load.indices {
-      unplacedLoad[step] += placed ? -load[step][index] : load[step][index]
+  /// The rules that keep the distance below, between and above the collisions.
+  var choices: [[Rule]] {
+    let collisions = collisions.ranges
+    return (0...collisions.count).map { index in
+      var rules: [Rule] = []
+      if index > 0 {
+        let least = collisions[index - 1].upperBound
+        rules.append(Rule(lower: first, upper: second, distance: least))
+      }
+      if index < collisions.count {
+        let most = collisions[index].lowerBound - 1
+        rules.append(Rule(lower: second, upper: first, distance: -most))
+      }
+      return rules
     }
   }
 }

@@ -21,25 +21,25 @@ package struct MemoryDemand: Sendable {
 
   /// Adds a buffer that is live from the first to the last step of `lifetime`, both included.
   ///
-  /// An input of the run lives from step 0. `mayReplace` lists the buffers whose place this one
-  /// may take, at the same offset, in the step that makes it: the kernel must allow it.
+  /// An input of the run lives from step 0. `mayOverlap` lists the buffers on whose bytes this one
+  /// may stand in the step that makes it: the kernel must allow it.
   package mutating func add(
-    _ name: String, byteCount: Int, lifetime: ClosedRange<Int>, mayReplace: [BufferID] = []
+    _ name: String, byteCount: Int, lifetime: ClosedRange<Int>, mayOverlap: [Overlap] = []
   ) -> BufferID {
     append(
       BufferDemand(
-        name: name, byteCount: byteCount, lifetime: lifetime, mayReplace: mayReplace,
+        name: name, byteCount: byteCount, lifetime: lifetime, mayOverlap: mayOverlap,
         outlivesRun: false))
   }
 
-  /// Adds a buffer that is made in a step and read after the run: nothing takes its place.
+  /// Adds a buffer that is made in a step and read after the run: nothing may stand on it.
   package mutating func addOutput(
-    _ name: String, byteCount: Int, madeIn step: Int, mayReplace: [BufferID] = []
+    _ name: String, byteCount: Int, madeIn step: Int, mayOverlap: [Overlap] = []
   ) -> BufferID {
     append(
       BufferDemand(
         name: name, byteCount: byteCount, lifetime: step...steps.count - 1,
-        mayReplace: mayReplace, outlivesRun: true))
+        mayOverlap: mayOverlap, outlivesRun: true))
   }
 
   /// Adds a buffer that is live in every step: persistent state, or an input that must survive.
@@ -47,15 +47,12 @@ package struct MemoryDemand: Sendable {
     addOutput(name, byteCount: byteCount, madeIn: 0)
   }
 
-  /// Whether the plan may put `later` where `earlier` stands.
-  ///
-  /// It may where the step that makes `later` is the last one of `earlier`, and where `earlier`
-  /// was not itself made in place in that step.
-  package func allowsInPlace(_ earlier: BufferID, _ later: BufferID) -> Bool {
-    let (before, after) = (buffers[earlier.index], buffers[later.index])
-    return after.mayReplace.contains(earlier) && !before.outlivesRun
-      && before.lifetime.upperBound == after.lifetime.lowerBound
-      && (before.lifetime.lowerBound < after.lifetime.lowerBound || before.mayReplace.isEmpty)
+  /// Whether an overlap of `later` can be used: where the step that makes `later` is the last one
+  /// of the earlier buffer, and nobody reads that after the run.
+  package func allows(_ overlap: Overlap, for later: BufferID) -> Bool {
+    let before = buffers[overlap.earlier.index]
+    return !before.outlivesRun
+      && before.lifetime.upperBound == buffers[later.index].lifetime.lowerBound
   }
 
   private mutating func append(_ buffer: BufferDemand) -> BufferID {
@@ -65,8 +62,8 @@ package struct MemoryDemand: Sendable {
       lifetime.lowerBound >= 0 && lifetime.upperBound < steps.count,
       "\(name): \(lifetime) of \(steps.count) steps")
     precondition(
-      buffer.mayReplace.allSatisfy { $0.index < buffers.count },
-      "\(name) replaces a buffer that is not there")
+      buffer.mayOverlap.allSatisfy { $0.earlier.index < buffers.count },
+      "\(name) overlaps a buffer that is not there")
     buffers.append(buffer)
     return BufferID(index: buffers.count - 1)
   }
@@ -80,9 +77,9 @@ package struct BufferDemand: Sendable {
   package let byteCount: Int
   /// The steps during which nothing else may touch its bytes.
   package let lifetime: ClosedRange<Int>
-  /// The buffers whose place it may take.
-  package let mayReplace: [BufferID]
-  /// Whether it is read after the run, so that nothing may take its place even in the last step.
+  /// The buffers on whose bytes it may stand.
+  package let mayOverlap: [Overlap]
+  /// Whether it is read after the run, so that nothing may stand on it even in the last step.
   package let outlivesRun: Bool
 
   /// What it takes of the arena, in bytes: its size rounded up to the alignment.

@@ -54,7 +54,7 @@ package struct MemoryPicture: Sendable {
     }
   }
 
-  /// The bytes that are held in a step, those held twice (in place) counted once.
+  /// The bytes that are held in a step, those held twice counted once.
   private func heldBytes(at step: Int) -> Int {
     var held = 0
     var end = 0

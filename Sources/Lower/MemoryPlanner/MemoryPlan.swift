@@ -20,12 +20,12 @@ package struct MemoryPlan: Sendable {
     for buffer in demand.buffers where buffer.byteCount > limit {
       throw .bufferTooLarge(name: buffer.name, byteCount: buffer.byteCount, limit: limit)
     }
-    let lowerBound = demand.lowerBoundBytes
-    let search = PlanSearch(demand, lowerBound: lowerBound)
+    let problem = PlacementProblem(demand)
+    let search = PlanSearch(problem, lowerBound: problem.lowerBound)
     self.demand = demand
-    offsets = search.offsets
-    peakBytes = search.peak
-    lowerBoundBytes = lowerBound
+    offsets = search.best.offsets
+    peakBytes = search.best.peak
+    lowerBoundBytes = problem.lowerBound
     isOptimal = search.isOptimal
   }
 
@@ -35,10 +35,9 @@ package struct MemoryPlan: Sendable {
     return start..<start + demand.buffers[buffer.index].byteCount
   }
 
-  /// Whether `later` was put where `earlier` stood.
-  package func isInPlace(_ earlier: BufferID, _ later: BufferID) -> Bool {
-    demand.allowsInPlace(earlier, later) && offsets[earlier.index] == offsets[later.index]
-      && demand.buffers[earlier.index].byteCount > 0 && demand.buffers[later.index].byteCount > 0
+  /// Whether two buffers hold a byte in common.
+  package func sharesBytes(_ a: BufferID, _ b: BufferID) -> Bool {
+    self[a].overlaps(self[b])
   }
 
   /// The buffers with bytes that are live in a step, by rising offset.
@@ -50,7 +49,7 @@ package struct MemoryPlan: Sendable {
     .map(BufferID.init(index:))
   }
 
-  /// The bytes that live buffers take in a step; those at one place are counted once.
+  /// The bytes that live buffers take in a step; those that two share are counted once.
   package func liveBytes(at step: Int) -> Int {
     occupiedRanges(at: step).reduce(0) { $0 + $1.count }
   }
@@ -69,30 +68,5 @@ package struct MemoryPlan: Sendable {
       }
     }
     return ranges
-  }
-}
-
-extension MemoryDemand {
-  /// The most bytes that must be live in one step, whatever is shared in place.
-  var lowerBoundBytes: Int {
-    var change = [Int](repeating: 0, count: steps.count + 1)
-    for buffer in buffers {
-      change[buffer.lifetime.lowerBound] += buffer.alignedByteCount
-      change[buffer.lifetime.upperBound + 1] -= buffer.alignedByteCount
-    }
-    // Each buffer is granted its best sharing, even where two would share with the same one.
-    var saving = [Int](repeating: 0, count: buffers.count)
-    for relation in InPlaceRelation.all(in: self) {
-      saving[relation.later] = max(saving[relation.later], relation.sharedBytes)
-    }
-    for (buffer, saved) in zip(buffers, saving) {
-      change[buffer.lifetime.lowerBound] -= saved
-      change[buffer.lifetime.lowerBound + 1] += saved
-    }
-    var live = 0
-    return change.reduce(0) { most, difference in
-      live += difference
-      return max(most, live)
-    }
   }
 }

@@ -11,14 +11,14 @@ extension PlanBuilder {
     let kept = Set(outputs.compactMap { bufferOfTensor[$0] })
     for buffer in 0..<bufferCount {
       let life = lives[buffer]
-      let mayReplace = life.replaces.map { [BufferID(index: $0)] } ?? []
       let id =
         kept.contains(buffer)
         ? demand.addOutput(
-          "tensor \(buffer)", byteCount: life.byteCount, madeIn: life.first, mayReplace: mayReplace)
+          "tensor \(buffer)", byteCount: life.byteCount, madeIn: life.first,
+          mayOverlap: life.mayOverlap)
         : demand.add(
           "tensor \(buffer)", byteCount: life.byteCount, lifetime: life.first...life.last,
-          mayReplace: mayReplace)
+          mayOverlap: life.mayOverlap)
       precondition(id.index == buffer, "buffers are demanded in order")
     }
     return demand
@@ -39,7 +39,7 @@ extension PlanBuilder {
         isMade[buffer] = true
         lives[buffer].first = index
         lives[buffer].last = index
-        lives[buffer].replaces = bufferThatMayBeReplaced(by: buffer, step)
+        lives[buffer].mayOverlap = overlaps(of: buffer, step)
       }
       for buffer in step.inputs.compactMap({ bufferOfTensor[$0] }) {
         isMade[buffer] = true  // An input of the model is there from step 0.
@@ -49,21 +49,23 @@ extension PlanBuilder {
     return lives
   }
 
-  /// The first input of the same size whose place the result may take, where the kernel allows it.
-  private func bufferThatMayBeReplaced(by buffer: Int, _ step: PlannedStep) -> Int? {
-    guard step.opcode.worksInPlace, let result = step.outputs.first else { return nil }
+  /// The inputs of the same size in whose place the result may be made, where the kernel allows it.
+  private func overlaps(of buffer: Int, _ step: PlannedStep) -> [Overlap] {
+    guard step.opcode.worksInPlace, let result = step.outputs.first else { return [] }
     let count = tensors[result].extents.reduce(1, *)
     let candidates = step.inputs.filter { tensors[$0].extents.reduce(1, *) == count }
-    return candidates.compactMap { bufferOfTensor[$0] }.first { $0 < buffer }
+    return candidates.compactMap { bufferOfTensor[$0] }.filter { $0 < buffer }.map {
+      .inPlace(of: BufferID(index: $0))
+    }
   }
 }
 
-/// When a buffer is live, and whose place it may take.
+/// When a buffer is live, and what it may overlap.
 private struct BufferLife {
   var byteCount = 0
   var first = 0
   var last = 0
-  var replaces: Int?
+  var mayOverlap: [Overlap] = []
 }
 
 extension Opcode {
