@@ -102,7 +102,7 @@ package func depthwiseConvolution2DByRowsArmDSP(
       scratch: &scratch, output: &output)
     return
   }
-  let finish = ArmFinish(
+  let finish = LayerFinish(
     channels: Int(p.outputChannels), depth: Int(p.kernelHeight &* p.kernelWidth), bias: bias,
     multipliers: multipliers, shifts: shifts, offset: p.outputOffset,
     minimum: p.activationMinimum, maximum: p.activationMaximum)
@@ -133,7 +133,7 @@ package func depthwiseConvolution2DByRowsArmDSP(
 @safe
 private struct LinePlane {
   private let plan: LinePlan
-  private let finish: ArmFinish
+  private let finish: LayerFinish
   private let pairs: UnsafeMutablePointer<Int32>
   private let lines: UnsafeMutablePointer<Int16>
   private let input: UnsafePointer<Int8>
@@ -149,7 +149,7 @@ private struct LinePlane {
   private var nextSlot: Int32 = 0
 
   init(
-    _ plan: LinePlan, _ finish: ArmFinish, zero: Int16, scratch: UnsafeMutableRawPointer,
+    _ plan: LinePlan, _ finish: LayerFinish, zero: Int16, scratch: UnsafeMutableRawPointer,
     input: UnsafePointer<Int8>, output: UnsafeMutablePointer<Int8>
   ) {
     self.plan = plan
@@ -258,9 +258,9 @@ private struct LinePlane {
     var left = plan.outputLength
     while left > 0 {
       let sums = unsafe nvx_dsp_window_3x3(&window, pairs, bias)
-      unsafe to[0] = nvx_dsp_finish(sums.first, multiplier, places, twice)
+      unsafe to[0] = nvx_finish(sums.first, multiplier, places, twice)
       if left == 1 { break }
-      unsafe to[step] = nvx_dsp_finish(sums.second, multiplier, places, twice)
+      unsafe to[step] = nvx_finish(sums.second, multiplier, places, twice)
       unsafe to += 2 &* step
       left &-= 2
     }
@@ -284,9 +284,9 @@ private struct LinePlane {
       } else {
         sums = pairOfLines(column, sums)
       }
-      unsafe to[0] = nvx_dsp_finish(sums.first, multiplier, places, twice)
+      unsafe to[0] = nvx_finish(sums.first, multiplier, places, twice)
       if left == 1 { break }
-      unsafe to[step] = nvx_dsp_finish(sums.second, multiplier, places, twice)
+      unsafe to[step] = nvx_finish(sums.second, multiplier, places, twice)
       unsafe to += 2 &* step
       column &+= 1
       left &-= 2

@@ -200,7 +200,7 @@ NVX_INLINE int32_t nvx_ssat8_half(int32_t value) {
 // The doubled sum times the multiplier, rounded, is the plain rule's first rounding, as long as
 // |sum| < 2^30. The second, a division by 2^(places + 1) with ties away from zero, is
 // ((v - (v < 0)) >> places + 1) >> 1; the output's zero point joins before the last shift.
-NVX_INLINE int8_t nvx_dsp_finish(int32_t sum, int32_t multiplier, int32_t places, int32_t twice) {
+NVX_INLINE int8_t nvx_finish(int32_t sum, int32_t multiplier, int32_t places, int32_t twice) {
   int32_t product = nvx_smmulr((int32_t)((uint32_t)sum << 1), multiplier);
   int32_t halves = (product + (product >> 31)) >> (places & 31);
   return (int8_t)nvx_ssat8_half(halves + twice);

@@ -17,6 +17,11 @@
 #define NVX_KERNEL_FAMILY 0
 #endif
 
+// Loads stay on their side of it: a compiler that moves many ahead runs out of registers.
+static inline __attribute__((always_inline)) void nvx_keep_order(void) {
+  __asm__ volatile("" ::: "memory");
+}
+
 #include "ArmDSP.h"
 #include "ArmProduct.h"
 #include "Helium.h"

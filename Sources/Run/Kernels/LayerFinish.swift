@@ -1,4 +1,5 @@
-// From sums to bytes with SMMULR and SSAT: six instructions a result and what loads its factor.
+// From sums to bytes. With SMMULR and SSAT that takes six instructions a result, and what loads its
+// factor; elsewhere about seventeen.
 import CIntrinsics
 import TensorTypes
 
@@ -7,7 +8,7 @@ import TensorTypes
 /// The tables' addresses are sound for the call that borrows the tables; every index is a channel,
 /// whose number `init` has held against the tables.
 @safe
-struct ArmFinish {
+struct LayerFinish {
   let bias: UnsafePointer<Int32>
   let multipliers: UnsafePointer<Int32>
   let shifts: UnsafePointer<Int8>
@@ -62,7 +63,7 @@ struct ArmFinish {
   @inline(__always)
   func result(_ sum: Int32, _ factor: QuantizedMultiplier) -> Int8 {
     guard isShort && isWhole else { return anyResult(sum, factor) }
-    return nvx_dsp_finish(sum, factor.multiplier, ~factor.shift, twice)
+    return nvx_finish(sum, factor.multiplier, ~factor.shift, twice)
   }
 
   /// Holds results that the short way gave within narrower bounds.
