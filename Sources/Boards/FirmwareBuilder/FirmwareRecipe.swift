@@ -30,6 +30,8 @@ struct FirmwareRecipe {
     "-enable-upcoming-feature", "InternalImportsByDefault",
     "-enable-experimental-feature", "Lifetimes",
     "-strict-memory-safety", "-warnings-as-errors",
+    // Outlined pieces of inner loops cost a call each turn.
+    "-Xllvm", "-enable-machine-outliner=never",
     "-Xfrontend", "-function-sections", "-Xfrontend", "-disable-stack-protector",
   ]
 

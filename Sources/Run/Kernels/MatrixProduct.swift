@@ -193,15 +193,31 @@ extension LayerFinish {
   fileprivate func store(
     _ sums: SIMD4<Int32>, _ results: UnsafeMutablePointer<Int8>, _ channel: Int, _ count: Int
   ) {
-    unsafe results[0] = result(sums[0] &+ bias[channel], factor(channel))
-    if count > 1 {
-      unsafe results[1] = result(sums[1] &+ bias[channel &+ 1], factor(channel &+ 1))
+    guard isShort && isWhole && count == WeightBlocks.side else {
+      unsafe storeAny(sums, results, channel, count)
+      return
     }
-    if count > 2 {
-      unsafe results[2] = result(sums[2] &+ bias[channel &+ 2], factor(channel &+ 2))
-    }
-    if count > 3 {
-      unsafe results[3] = result(sums[3] &+ bias[channel &+ 3], factor(channel &+ 3))
+    let bias = unsafe bias + channel
+    let multipliers = unsafe multipliers + channel &* factorStep
+    let shifts = unsafe shifts + channel &* factorStep
+    let (one, two, three) = (factorStep, 2 &* factorStep, 3 &* factorStep)
+    unsafe results[0] = nvx_finish(sums[0] &+ bias[0], multipliers[0], ~Int32(shifts[0]), twice)
+    unsafe results[1] = nvx_finish(
+      sums[1] &+ bias[1], multipliers[one], ~Int32(shifts[one]), twice)
+    unsafe results[2] = nvx_finish(
+      sums[2] &+ bias[2], multipliers[two], ~Int32(shifts[two]), twice)
+    unsafe results[3] = nvx_finish(
+      sums[3] &+ bias[3], multipliers[three], ~Int32(shifts[three]), twice)
+  }
+
+  /// The same for any bounds, factors and number of outputs.
+  @inline(never)
+  private func storeAny(
+    _ sums: SIMD4<Int32>, _ results: UnsafeMutablePointer<Int8>, _ channel: Int, _ count: Int
+  ) {
+    for output in 0..<count {
+      let sum = unsafe sums[output] &+ bias[channel &+ output]
+      unsafe results[output] = result(sum, factor(channel &+ output))
     }
   }
 }

@@ -202,18 +202,37 @@ private func fill(
   return unsafe to
 }
 
-/// Copies so many bytes, one or more; the address behind the last.
+/// Copies so many bytes, one or more, by words where both addresses are those of words; the address
+/// behind the last.
 @inline(__always)
 private func copy(
   _ source: UnsafePointer<Int8>, _ start: UnsafeMutablePointer<Int8>, _ count: Int
 ) -> UnsafeMutablePointer<Int8> {
-  var from = unsafe source
-  var to = unsafe start
   let end = unsafe start + count
+  guard (Int(bitPattern: source) | Int(bitPattern: start) | count) & 3 != 0 else {
+    unsafe copyWords(UnsafeRawPointer(source), UnsafeMutableRawPointer(start), count)
+    return unsafe end
+  }
+  var (from, to) = unsafe (source, start)
   repeat {
     unsafe to[0] = from[0]
     unsafe from += 1
     unsafe to += 1
   } while unsafe to != end
   return unsafe to
+}
+
+/// Copies a multiple of four bytes between aligned addresses.
+@inline(__always)
+private func copyWords(
+  _ source: UnsafeRawPointer, _ start: UnsafeMutableRawPointer, _ count: Int
+) {
+  var from = unsafe source.assumingMemoryBound(to: Int32.self)
+  var to = unsafe start.assumingMemoryBound(to: Int32.self)
+  let end = unsafe to + count &>> 2
+  repeat {
+    unsafe to[0] = from[0]
+    unsafe from += 1
+    unsafe to += 1
+  } while unsafe to != end
 }

@@ -179,7 +179,9 @@ NVX_INLINE int32_t nvx_smmulr(int32_t a, int32_t b) {
   __asm__("smmulr %0, %1, %2" : "=r"(result) : "r"(a), "r"(b));
   return result;
 #else
-  return (int32_t)(((int64_t)a * b + 0x80000000LL) >> 32);
+  // 2^31 added to the low word carries where its top bit is set.
+  int64_t product = (int64_t)a * b;
+  return (int32_t)(product >> 32) + (int32_t)((uint32_t)product >> 31);
 #endif
 }
 
