@@ -24,6 +24,7 @@ package enum KernelScratch {
     _ p: DepthwiseConvolution2DParameters, _ family: KernelFamily
   ) -> Int? {
     if family == .armDSP, let byteCount = p.armDSPScratchBytes { return byteCount }
+    if family == .helium, let byteCount = p.heliumScratchBytes { return byteCount }
     return LinePlan(p).byteCount
   }
 

@@ -38,6 +38,16 @@ struct LayerFinish {
     isShort = Self.isShort(depth: depth, bias: bias, shifts: shifts)
   }
 
+  /// Borrows the tables of a product of rows with weights in blocks.
+  init(
+    _ p: MatrixProductParameters, bias: Span<Int32>, multipliers: Span<Int32>, shifts: Span<Int8>
+  ) {
+    self.init(
+      channels: Int(p.outputChannels), depth: Int(p.depth), bias: bias, multipliers: multipliers,
+      shifts: shifts, offset: p.outputOffset, minimum: p.activationMinimum,
+      maximum: p.activationMaximum)
+  }
+
   private static func isShort(depth: Int, bias: Span<Int32>, shifts: Span<Int8>) -> Bool {
     // |input * weight| <= 2^14.
     guard depth < 1 &<< 15 else { return false }

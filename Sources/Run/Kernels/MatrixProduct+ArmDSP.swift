@@ -9,9 +9,7 @@ package func matrixProductArmDSP(
 ) {
   let depth = Int(p.depth)
   let channels = Int(p.outputChannels)
-  let finish = LayerFinish(
-    channels: channels, depth: depth, bias: bias, multipliers: multipliers, shifts: shifts,
-    offset: p.outputOffset, minimum: p.activationMinimum, maximum: p.activationMaximum)
+  let finish = LayerFinish(p, bias: bias, multipliers: multipliers, shifts: shifts)
   let blockBytes = WeightBlocks.side &* WeightBlocks.padded(depth)
   var rowStart = 0
   var outputStart = Int(p.outputStart)

@@ -61,6 +61,10 @@ package func matrixProduct(
     matrixProductX86(
       p, rows: rows, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
       output: &output)
+  case .helium:
+    matrixProductHelium(
+      p, rows: rows, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
+      output: &output)
   default:
     matrixProductPlain(
       p, rows: rows, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
@@ -68,17 +72,23 @@ package func matrixProduct(
   }
 }
 
-/// The version that defines the result: two rows by four outputs, 22 instructions for 8 products on
-/// RV32. (Of four rows by four, compilers spill what 31 registers could hold.)
+/// The version that defines the result.
 package func matrixProductPlain(
   _ p: MatrixProductParameters, rows: Span<Int8>, weights: Span<Int8>, bias: Span<Int32>,
   multipliers: Span<Int32>, shifts: Span<Int8>, output: inout MutableSpan<Int8>
 ) {
+  let finish = LayerFinish(p, bias: bias, multipliers: multipliers, shifts: shifts)
+  multiplyPlain(p, rows: rows, weights: weights, finish, output: &output)
+}
+
+/// Two rows by four outputs at a time, 22 instructions for 8 products on RV32. (Of four rows by
+/// four, compilers spill what 31 registers could hold.)
+func multiplyPlain(
+  _ p: MatrixProductParameters, rows: Span<Int8>, weights: Span<Int8>, _ finish: LayerFinish,
+  output: inout MutableSpan<Int8>
+) {
   let depth = Int(p.depth)
   let channels = Int(p.outputChannels)
-  let finish = LayerFinish(
-    channels: channels, depth: depth, bias: bias, multipliers: multipliers, shifts: shifts,
-    offset: p.outputOffset, minimum: p.activationMinimum, maximum: p.activationMaximum)
   let tile = unsafe PlainTile(
     weights: weights.address(count: WeightBlocks.byteCount(outputs: channels, depth: depth)),
     depth: depth, rowStep: Int(p.rowStep), channels: channels, finish: finish)

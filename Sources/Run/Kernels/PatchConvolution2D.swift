@@ -44,6 +44,10 @@ package func convolution2DByPatches(
     convolution2DByPatchesX86(
       p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
       scratch: &scratch, output: &output)
+  case .helium:
+    convolution2DByPatchesHelium(
+      p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
+      scratch: &scratch, output: &output)
   default:
     convolution2DByPatchesPlain(
       p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
@@ -57,29 +61,48 @@ package func convolution2DByPatchesPlain(
   multipliers: Span<Int32>, shifts: Span<Int8>, scratch: inout MutableSpan<Int8>,
   output: inout MutableSpan<Int8>
 ) {
+  var product = p.product
+  let finish = LayerFinish(product, bias: bias, multipliers: multipliers, shifts: shifts)
+  var walk = PixelWalk(p)
+  while walk.pixelsLeft > 0 {
+    let byteCount = gatherPatches(p, &walk, input: input, &scratch, &product)
+    multiplyPlain(
+      product, rows: scratch.span.extracting(0..<byteCount), weights: weights, finish,
+      output: &output)
+    product.outputStart &+= product.rows &* product.outputChannels
+  }
+}
+
+/// Fills scratch with the patches of the next pixels, whose bytes it counts; `product` is told how
+/// many there are.
+func gatherPatches(
+  _ p: Convolution2DParameters, _ walk: inout PixelWalk, input: Span<Int8>,
+  _ scratch: inout MutableSpan<Int8>, _ product: inout MatrixProductParameters
+) -> Int {
   let patchBytes = p.patchBytes
   let capacity = Int32(truncatingIfNeeded: scratch.count / patchBytes)
   precondition(capacity > 0)
-  var product = MatrixProductParameters()
-  product.depth = Int32(truncatingIfNeeded: patchBytes)
-  product.rowStep = product.depth
-  product.outputChannels = p.outputChannels
-  product.outputOffset = p.outputOffset
-  product.activationMinimum = p.activationMinimum
-  product.activationMaximum = p.activationMaximum
-  var walk = PixelWalk(p)
-  while walk.pixelsLeft > 0 {
-    product.rows = min(capacity, walk.pixelsLeft)
-    var slot = 0
-    for _ in 0..<product.rows {
-      gatherPatch(p, walk, input: input, at: slot, of: &scratch)
-      slot &+= patchBytes
-      walk.advance(p)
-    }
-    matrixProduct(
-      product, rows: scratch.span.extracting(0..<slot), weights: weights, bias: bias,
-      multipliers: multipliers, shifts: shifts, output: &output)
-    product.outputStart &+= product.rows &* product.outputChannels
+  product.rows = min(capacity, walk.pixelsLeft)
+  var slot = 0
+  for _ in 0..<product.rows {
+    gatherPatch(p, walk, input: input, at: slot, of: &scratch)
+    slot &+= patchBytes
+    walk.advance(p)
+  }
+  return slot
+}
+
+extension Convolution2DParameters {
+  /// The product of patches with the weights; `rows` and `outputStart` change as pixels go by.
+  var product: MatrixProductParameters {
+    var product = MatrixProductParameters()
+    product.depth = Int32(truncatingIfNeeded: patchBytes)
+    product.rowStep = product.depth
+    product.outputChannels = outputChannels
+    product.outputOffset = outputOffset
+    product.activationMinimum = activationMinimum
+    product.activationMaximum = activationMaximum
+    return product
   }
 }
 
