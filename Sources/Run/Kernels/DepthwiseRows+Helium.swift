@@ -101,7 +101,11 @@ private struct WideLines {
         slot = slot &+ 1 == plan.ringLines ? 0 : slot &+ 1
       }
       // The next slot to be filled holds the oldest line, where the window begins.
-      unsafe convolveLine(&window, to, slot, channel, channels)
+      if is3x3 && channels == 16 {
+        unsafe convolveLine3x3(&window, to, slot, channel)
+      } else {
+        unsafe convolveLine(&window, to, slot, channel, channels)
+      }
       unsafe to += Int(plan.outputStepAcross)
       windowLine &+= plan.strideAcross
     }
@@ -126,7 +130,40 @@ private struct WideLines {
     }
   }
 
-  @inline(__always)
+  /// Whether a window has three rows of three taps, all side by side.
+  private var is3x3: Bool {
+    plan.taps == 3 && plan.tapLines == 3 && plan.dilationAlong == 1 && plan.dilationAcross == 1
+  }
+
+  @inline(never)
+  private func convolveLine3x3(
+    _ window: inout nvx_mve_window, _ results: UnsafeMutablePointer<Int8>, _ slot: Int32,
+    _ channel: Int
+  ) {
+    let (w, bias) = unsafe (weights + channel, finish.bias + channel)
+    let (multipliers, shifts) = unsafe (finish.multipliers + channel, finish.shifts + channel)
+    let bounds = finish.heliumBounds
+    let (step, stride) = (Int(plan.outputStepAlong), 16 &* Int(plan.strideAlong))
+    var (top, middle) = unsafe (line(slot), line(slot &+ 1))
+    var bottom = unsafe line(slot &+ 2)
+    var to = unsafe results
+    for _ in 0..<plan.outputLength {
+      // Nine vectors of weights kept for the next pixel would only be spilled.
+      nvx_keep_order()
+      unsafe nvx_mve_depthwise_3x3(top, middle, bottom, w, &window, sums)
+      unsafe nvx_mve_finish(sums, bias, multipliers, shifts, bounds, to, 16)
+      unsafe to += step
+      unsafe (top, middle, bottom) = (top + stride, middle + stride, bottom + stride)
+    }
+  }
+
+  /// The line in a slot, counted on from the end of the ring to its start.
+  private func line(_ slot: Int32) -> UnsafePointer<Int8> {
+    let wrapped = slot >= plan.ringLines ? slot &- plan.ringLines : slot
+    return unsafe UnsafePointer(ring + Int(wrapped) &* lineBytes)
+  }
+
+  @inline(never)
   private func convolveLine(
     _ window: inout nvx_mve_window, _ results: UnsafeMutablePointer<Int8>, _ slot: Int32,
     _ channel: Int, _ channels: Int32

@@ -40,40 +40,21 @@ private func multiplyHelium(
   let channels = Int(p.outputChannels)
   let blocks = unsafe weights.address(
     count: WeightBlocks.byteCount(outputs: channels, depth: depth))
-  let bounds = finish.heliumBounds
+  var tables = unsafe nvx_mve_tables(
+    bias: finish.bias, multipliers: finish.multipliers, shifts: finish.shifts,
+    hasOneFactor: Int32(truncatingIfNeeded: 1 &- finish.factorStep), bounds: finish.heliumBounds)
+  let isWhole = depth & 15 == 0 && depth > 0 && channels & 3 == 0 && finish.factorStep == 1
   var rowStart = 0
   var to = unsafe output.address(at: Int(p.outputStart), count: Int(p.rows) &* channels)
   for _ in 0..<p.rows {
     let x = unsafe rows.address(at: rowStart, count: depth)
-    unsafe multiplyRow(x, blocks, p.depth, finish, bounds, to, p.outputChannels)
+    if isWhole {
+      unsafe nvx_mve_multiply_whole_row(x, blocks, p.depth, &tables, to, p.outputChannels)
+    } else {
+      unsafe nvx_mve_multiply_row(x, blocks, p.depth, &tables, to, p.outputChannels)
+    }
     unsafe to += channels
     rowStart &+= Int(p.rowStep)
-  }
-}
-
-/// One row with all blocks; the addresses are those of a whole row, all blocks, tables and results.
-private func multiplyRow(
-  _ x: UnsafePointer<Int8>, _ blocks: UnsafePointer<Int8>, _ depth: Int32,
-  _ finish: LayerFinish, _ bounds: nvx_mve_bounds, _ results: UnsafeMutablePointer<Int8>,
-  _ channels: Int32
-) {
-  let blockBytes = WeightBlocks.side &* WeightBlocks.padded(Int(depth))
-  let factorStep = 4 &* finish.factorStep
-  let hasOneFactor = Int32(truncatingIfNeeded: 1 &- finish.factorStep)
-  var w = unsafe blocks
-  var (bias, multipliers) = unsafe (finish.bias, finish.multipliers)
-  var (shifts, to) = unsafe (finish.shifts, results)
-  var left = channels
-  while left > 0 {
-    let sums = unsafe nvx_mve_product_1x4(x, w, depth)
-    unsafe nvx_mve_finish_block(
-      sums, bias, multipliers, shifts, hasOneFactor, bounds, to, min(left, 4))
-    unsafe w += blockBytes
-    unsafe bias += 4
-    unsafe multipliers += factorStep
-    unsafe shifts += factorStep
-    unsafe to += 4
-    left &-= 4
   }
 }
 

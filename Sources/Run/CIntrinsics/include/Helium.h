@@ -17,18 +17,21 @@
 //
 // VLD4 takes four blocks apart: a vector is sixteen taps of one output. Of the last taps nothing is
 // read beyond the row and its blocks.
-static inline nvx_sums4 nvx_mve_product_1x4(const int8_t *x, const int8_t *w, int32_t depth) {
+NVX_INLINE nvx_sums4 nvx_mve_product_1x4(const int8_t *x, const int8_t *w, int32_t depth) {
 #if defined(__ARM_FEATURE_MVE)
   int32_t s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-  for (int32_t whole = depth >> 4; whole > 0; whole--) {
-    int8x16_t inputs = vldrbq_s8(x);
-    int32x4x4_t taps = vld4q_s32((const int32_t *)w);
-    s0 = vmladavaq_s8(s0, inputs, vreinterpretq_s8_s32(taps.val[0]));
-    s1 = vmladavaq_s8(s1, inputs, vreinterpretq_s8_s32(taps.val[1]));
-    s2 = vmladavaq_s8(s2, inputs, vreinterpretq_s8_s32(taps.val[2]));
-    s3 = vmladavaq_s8(s3, inputs, vreinterpretq_s8_s32(taps.val[3]));
-    x += 16;
-    w += 64;
+  int32_t whole = depth >> 4;
+  if (whole) {
+    do {
+      int8x16_t inputs = vldrbq_s8(x);
+      int32x4x4_t taps = vld4q_s32((const int32_t *)w);
+      s0 = vmladavaq_s8(s0, inputs, vreinterpretq_s8_s32(taps.val[0]));
+      s1 = vmladavaq_s8(s1, inputs, vreinterpretq_s8_s32(taps.val[1]));
+      s2 = vmladavaq_s8(s2, inputs, vreinterpretq_s8_s32(taps.val[2]));
+      s3 = vmladavaq_s8(s3, inputs, vreinterpretq_s8_s32(taps.val[3]));
+      x += 16;
+      w += 64;
+    } while (--whole);
   }
   int32_t left = depth & 15;
   if (left) {
@@ -94,16 +97,21 @@ static inline void nvx_mve_finish(
     const int32_t *sums, const int32_t *bias, const int32_t *multipliers, const int8_t *shifts,
     nvx_mve_bounds bounds, int8_t *out, int32_t count) {
 #if defined(__ARM_FEATURE_MVE)
-  for (int32_t left = count; left > 0; left -= 4) {
-    mve_pred16_t lanes = vctp32q((uint32_t)left);
-    int32x4_t v = vaddq_s32(vldrwq_z_s32(sums, lanes), vldrwq_z_s32(bias, lanes));
-    v = nvx_mve_scale(v, vldrwq_z_s32(multipliers, lanes), vldrbq_z_s32(shifts, lanes));
-    vstrbq_p_s32(out, nvx_mve_hold(v, bounds), lanes);
+  for (; count >= 4; count -= 4) {
+    int32x4_t v = vaddq_s32(vldrwq_s32(sums), vldrwq_s32(bias));
+    v = nvx_mve_scale(v, vldrwq_s32(multipliers), vldrbq_s32(shifts));
+    vstrbq_s32(out, nvx_mve_hold(v, bounds));
     sums += 4;
     bias += 4;
     multipliers += 4;
     shifts += 4;
     out += 4;
+  }
+  if (count > 0) {
+    mve_pred16_t lanes = vctp32q((uint32_t)count);
+    int32x4_t v = vaddq_s32(vldrwq_z_s32(sums, lanes), vldrwq_z_s32(bias, lanes));
+    v = nvx_mve_scale(v, vldrwq_z_s32(multipliers, lanes), vldrbq_z_s32(shifts, lanes));
+    vstrbq_p_s32(out, nvx_mve_hold(v, bounds), lanes);
   }
 #else
   for (int32_t i = 0; i < count; i++) {
@@ -113,21 +121,30 @@ static inline void nvx_mve_finish(
 #endif
 }
 
-// The same for the sums of one block, still in registers, whose channels may share one factor.
+// The same for the four sums of a whole block, still in registers.
+NVX_INLINE void nvx_mve_finish_four(
+    nvx_sums4 sums, const int32_t *bias, const int32_t *multipliers, const int8_t *shifts,
+    nvx_mve_bounds bounds, int8_t *out) {
+#if defined(__ARM_FEATURE_MVE)
+  int32x4_t v = {sums.sum0, sums.sum1, sums.sum2, sums.sum3};
+  v = vaddq_s32(v, vldrwq_s32(bias));
+  v = nvx_mve_scale(v, vldrwq_s32(multipliers), vldrbq_s32(shifts));
+  vstrbq_s32(out, nvx_mve_hold(v, bounds));
+#else
+  const int32_t all[4] = {sums.sum0, sums.sum1, sums.sum2, sums.sum3};
+  nvx_mve_finish(all, bias, multipliers, shifts, bounds, out, 4);
+#endif
+}
+
+// The same for the sums of a block of `count` outputs, whose channels may share one factor.
 NVX_INLINE void nvx_mve_finish_block(
     nvx_sums4 sums, const int32_t *bias, const int32_t *multipliers, const int8_t *shifts,
     int32_t hasOneFactor, nvx_mve_bounds bounds, int8_t *out, int32_t count) {
 #if defined(__ARM_FEATURE_MVE)
-  mve_pred16_t lanes = vctp32q((uint32_t)count);
   int32x4_t v = {sums.sum0, sums.sum1, sums.sum2, sums.sum3};
-  int32x4_t multiplier, shift;
-  if (hasOneFactor) {
-    multiplier = vdupq_n_s32(*multipliers);
-    shift = vdupq_n_s32(*shifts);
-  } else {
-    multiplier = vldrwq_z_s32(multipliers, lanes);
-    shift = vldrbq_z_s32(shifts, lanes);
-  }
+  mve_pred16_t lanes = vctp32q((uint32_t)count);
+  int32x4_t multiplier = hasOneFactor ? vdupq_n_s32(*multipliers) : vldrwq_z_s32(multipliers, lanes);
+  int32x4_t shift = hasOneFactor ? vdupq_n_s32(*shifts) : vldrbq_z_s32(shifts, lanes);
   v = nvx_mve_scale(vaddq_s32(v, vldrwq_z_s32(bias, lanes)), multiplier, shift);
   vstrbq_p_s32(out, nvx_mve_hold(v, bounds), lanes);
 #else
@@ -137,6 +154,70 @@ NVX_INLINE void nvx_mve_finish_block(
     int32_t sum = (int32_t)((uint32_t)all[i] + (uint32_t)bias[i]);
     out[i] = nvx_finish_within(sum, multipliers[factor], shifts[factor], bounds);
   }
+#endif
+}
+
+// What finishes the sums of a layer: a factor for each channel, or one for all.
+typedef struct {
+  const int32_t *bias, *multipliers;
+  const int8_t *shifts;
+  int32_t hasOneFactor;
+  nvx_mve_bounds bounds;
+} nvx_mve_tables;
+
+// One row times all blocks. A function of its own, so that its loops have the registers.
+static __attribute__((noinline, unused)) void nvx_mve_multiply_row(
+    const int8_t *x, const int8_t *w, int32_t depth, const nvx_mve_tables *tables, int8_t *out,
+    int32_t channels) {
+  const int32_t *bias = tables->bias, *multipliers = tables->multipliers;
+  const int8_t *shifts = tables->shifts;
+  const int32_t factorStep = tables->hasOneFactor ? 0 : 4;
+  for (; channels > 0; channels -= 4) {
+    nvx_sums4 sums = nvx_mve_product_1x4(x, w, depth);
+    nvx_mve_finish_block(
+        sums, bias, multipliers, shifts, tables->hasOneFactor, tables->bounds, out,
+        channels < 4 ? channels : 4);
+    w += 4 * ((depth + 3) & ~3);
+    bias += 4;
+    multipliers += factorStep;
+    shifts += factorStep;
+    out += 4;
+  }
+}
+
+// The same for whole vectors of taps and whole blocks of outputs with a factor each.
+static __attribute__((noinline, unused)) void nvx_mve_multiply_whole_row(
+    const int8_t *x, const int8_t *w, int32_t depth, const nvx_mve_tables *tables, int8_t *out,
+    int32_t channels) {
+#if defined(__ARM_FEATURE_MVE)
+  const int32_t *bias = tables->bias, *multipliers = tables->multipliers;
+  const int8_t *shifts = tables->shifts;
+  const nvx_mve_bounds bounds = tables->bounds;
+  const int32_t steps = depth >> 4;
+  do {
+    int32_t s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+    const int8_t *inputs = x;
+    int32_t left = steps;
+    do {
+      int8x16_t v = vldrbq_s8(inputs);
+      int32x4x4_t taps = vld4q_s32((const int32_t *)w);
+      s0 = vmladavaq_s8(s0, v, vreinterpretq_s8_s32(taps.val[0]));
+      s1 = vmladavaq_s8(s1, v, vreinterpretq_s8_s32(taps.val[1]));
+      s2 = vmladavaq_s8(s2, v, vreinterpretq_s8_s32(taps.val[2]));
+      s3 = vmladavaq_s8(s3, v, vreinterpretq_s8_s32(taps.val[3]));
+      inputs += 16;
+      w += 64;
+    } while (--left);
+    nvx_mve_finish_four(
+        (nvx_sums4){s0, s1, s2, s3}, bias, multipliers, shifts, bounds, out);
+    bias += 4;
+    multipliers += 4;
+    shifts += 4;
+    out += 4;
+    channels -= 4;
+  } while (channels > 0);
+#else
+  nvx_mve_multiply_row(x, w, depth, tables, out, channels);
 #endif
 }
 
@@ -177,7 +258,8 @@ static inline void nvx_mve_depthwise(
   for (int32_t row = p->rows; row > 0; row--) {
     const int8_t *x = p->ring + slot * p->slotBytes + start;
     const int8_t *taps = w;
-    for (int32_t tap = p->taps; tap > 0; tap--) {
+    int32_t left = p->taps;
+    do {
       int8x16_t inputs = vldrbq_s8(x);
       int8x16_t weights = vldrbq_z_s8(taps, lanes);
       int16x8_t even = vmullbq_int_s8(inputs, weights);
@@ -188,7 +270,7 @@ static inline void nvx_mve_depthwise(
       acc.val[3] = vaddq_s32(acc.val[3], vmovltq_s16(odd));
       x += p->tapBytes;
       taps += p->weightStep;
-    }
+    } while (--left);
     w += p->lineStep;
     slot += p->slotStep;
     if (slot >= p->slots) slot -= p->slots;
@@ -209,6 +291,45 @@ static inline void nvx_mve_depthwise(
     w += p->lineStep;
     slot += p->slotStep;
     if (slot >= p->slots) slot -= p->slots;
+  }
+#endif
+}
+
+// The same for three rows of three taps that lie side by side, and sixteen channels.
+static inline void nvx_mve_depthwise_3x3(
+    const int8_t *top, const int8_t *middle, const int8_t *bottom, const int8_t *w,
+    const nvx_mve_window *p, int32_t *sums) {
+#if defined(__ARM_FEATURE_MVE)
+  int32x4x4_t acc = {{vdupq_n_s32(0), vdupq_n_s32(0), vdupq_n_s32(0), vdupq_n_s32(0)}};
+#define NVX_TAP(x, w)                                                                             \
+  {                                                                                               \
+    int8x16_t inputs = vldrbq_s8(x), weights = vldrbq_s8(w);                                      \
+    int16x8_t even = vmullbq_int_s8(inputs, weights), odd = vmulltq_int_s8(inputs, weights);      \
+    acc.val[0] = vaddq_s32(acc.val[0], vmovlbq_s16(even));                                        \
+    acc.val[1] = vaddq_s32(acc.val[1], vmovlbq_s16(odd));                                         \
+    acc.val[2] = vaddq_s32(acc.val[2], vmovltq_s16(even));                                        \
+    acc.val[3] = vaddq_s32(acc.val[3], vmovltq_s16(odd));                                         \
+  }
+#define NVX_ROW(x)                                                                                \
+  NVX_TAP(x, w)                                                                                   \
+  NVX_TAP(x + 16, w + p->weightStep)                                                              \
+  NVX_TAP(x + 32, w + 2 * p->weightStep)
+  NVX_ROW(top)
+  w += p->lineStep;
+  NVX_ROW(middle)
+  w += p->lineStep;
+  NVX_ROW(bottom)
+#undef NVX_ROW
+#undef NVX_TAP
+  vst4q_s32(sums, acc);
+#else
+  const int8_t *rows[3] = {top, middle, bottom};
+  for (int32_t channel = 0; channel < 16; channel++) {
+    sums[channel] = 0;
+    for (int32_t tap = 0; tap < 9; tap++) {
+      sums[channel] += rows[tap / 3][16 * (tap % 3) + channel] *
+                       w[tap / 3 * p->lineStep + tap % 3 * p->weightStep + channel];
+    }
   }
 #endif
 }
