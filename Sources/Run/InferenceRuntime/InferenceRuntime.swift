@@ -23,7 +23,7 @@ public struct InferenceRuntime: ~Escapable, Copyable {
     for index in 0..<package.count(.operators) {
       let step = Step(package, index, scratch: scratch.range(of: index, in: package))
       if let reason = step.reasonAgainst() {
-        throw OperatorError(step: index, opcode: step.record.opcode, reason: reason)
+        throw OperatorError(step: index, opcode: step.opcode, reason: reason)
       }
     }
   }

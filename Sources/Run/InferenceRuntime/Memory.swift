@@ -24,6 +24,27 @@ struct Memory: ~Escapable, Copyable {
     unsafe self.arena = base
   }
 
+  /// The elements of an input of a step, wherever it lies.
+  @inline(never)
+  @_lifetime(copy self)
+  func bytes(_ step: Step, _ position: Int) -> Span<Int8> {
+    elements(of: step.input(position), as: Int8.self)
+  }
+
+  /// The words of a table of a step.
+  @inline(never)
+  @_lifetime(copy self)
+  func words(_ step: Step, _ position: Int) -> Span<Int32> {
+    elements(of: step.input(position), as: Int32.self)
+  }
+
+  /// The elements of the output of a step, to be written.
+  @inline(never)
+  @_lifetime(copy self)
+  func result(_ step: Step) -> MutableSpan<Int8> {
+    mutableElements(of: step.output, as: Int8.self)
+  }
+
   /// The elements of a tensor, wherever it lies.
   @inline(__always)
   @_lifetime(copy self)

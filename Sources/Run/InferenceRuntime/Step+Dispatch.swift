@@ -4,7 +4,7 @@ import PackageFormat
 extension Step {
   /// Why the step cannot be run, if there is a reason.
   func reasonAgainst() -> OperatorError.Reason? {
-    switch record.opcode {
+    switch opcode {
     case .convolution2D: reasonAgainstConvolution()
     case .depthwiseConvolution2D: reasonAgainstDepthwise()
     case .fullyConnected: reasonAgainstFullyConnected()
@@ -23,7 +23,7 @@ extension Step {
 
   /// Runs the step; `reasonAgainst` was nil.
   func execute(_ memory: Memory) {
-    switch record.opcode {
+    switch opcode {
     case .convolution2D: runConvolution(memory)
     case .depthwiseConvolution2D: runDepthwise(memory)
     case .fullyConnected: runFullyConnected(memory)

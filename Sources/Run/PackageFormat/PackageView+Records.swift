@@ -53,6 +53,35 @@ extension PackageView {
     return record
   }
 
+  /// What a step does.
+  public func opcode(_ index: Int) -> Opcode {
+    guard let opcode = Opcode(rawValue: bytes.halfWord(at: offset(.operators, index))) else {
+      preconditionFailure("validated")
+    }
+    return opcode
+  }
+
+  /// How many of a step's operands are inputs.
+  public func inputCount(_ index: Int) -> Int {
+    Int(bytes.byte(at: offset(.operators, index) &+ 2))
+  }
+
+  /// One parameter of a step.
+  public func parameter(_ index: Int, _ slot: ParameterSlot) -> Int32 {
+    bytes.signedWord(at: offset(.operators, index) &+ 8 &+ 4 &* slot.index)
+  }
+
+  /// The tensor that a step has as operand `position`: inputs first, then outputs.
+  public func tensorNumber(_ index: Int, _ position: Int) -> Int {
+    operand(
+      Int(truncatingIfNeeded: bytes.word(at: offset(.operators, index) &+ 4)) &+ position)
+  }
+
+  /// One extent of a tensor; 1 beyond its rank.
+  public func extent(_ tensor: Int, _ axis: Int) -> Int32 {
+    bytes.signedWord(at: offset(.tensors, tensor) &+ 8 &+ 4 &* axis)
+  }
+
   /// The tensor that an operand names.
   @inline(__always)
   public func operand(_ index: Int) -> Int {

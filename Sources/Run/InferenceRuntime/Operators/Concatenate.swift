@@ -10,7 +10,7 @@ extension Step {
     guard axis >= 0, axis < result.rank else { return .parameter }
     if let reason = reason(against: result, type: .int8) { return reason }
     var joined: Int32 = 0
-    for position in 0..<record.inputCount {
+    for position in 0..<inputCount {
       let part = input(position)
       if let reason = reason(against: part, type: .int8, rank: result.rank) { return reason }
       for other in 0..<PackageLayout.rankLimit where other != axis {
@@ -23,11 +23,11 @@ extension Step {
   }
 
   func runConcatenate(_ memory: Memory) {
-    var result = memory.mutableElements(of: output, as: Int8.self)
+    var result = memory.result(self)
     var p = CopyBlocksParameters()
     p.blocks = elementCount(of: output, before: Int(self[.axis]))
     p.outputStep = elementCount(of: output, from: Int(self[.axis]))
-    for position in 0..<record.inputCount {
+    for position in 0..<inputCount {
       let part = input(position)
       p.blockBytes = elementCount(of: part, from: Int(self[.axis]))
       p.inputStep = p.blockBytes

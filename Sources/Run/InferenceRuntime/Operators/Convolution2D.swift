@@ -4,20 +4,17 @@ import TensorTypes
 
 extension Step {
   private var convolution: Convolution2DParameters {
-    let x = input(0)
-    let weights = input(1)
-    let result = output
     var p = Convolution2DParameters()
-    p.batch = x.extents[0]
-    p.inputHeight = x.extents[1]
-    p.inputWidth = x.extents[2]
-    p.outputHeight = result.extents[1]
-    p.outputWidth = result.extents[2]
+    p.batch = extent(0, 0)
+    p.inputHeight = extent(0, 1)
+    p.inputWidth = extent(0, 2)
+    p.outputHeight = resultExtent(1)
+    p.outputWidth = resultExtent(2)
     p.groups = self[.groups]
-    p.groupInputChannels = weights.extents[3]
+    p.groupInputChannels = extent(1, 3)
     p.groupOutputChannels = self[.groupOutputChannels]
-    p.kernelHeight = weights.extents[1]
-    p.kernelWidth = weights.extents[2]
+    p.kernelHeight = extent(1, 1)
+    p.kernelWidth = extent(1, 2)
     p.strideHeight = self[.strideHeight]
     p.strideWidth = self[.strideWidth]
     p.dilationHeight = self[.dilationHeight]
@@ -77,7 +74,7 @@ extension Step {
   }
 
   func runConvolution(_ memory: Memory) {
-    if input(1).layout == .plain {
+    if layout(1) == .plain {
       runConvolutionOfPlainWeights(memory)
     } else {
       runConvolutionByPatches(memory)
@@ -85,23 +82,23 @@ extension Step {
   }
 
   private func runConvolutionOfPlainWeights(_ memory: Memory) {
-    var result = memory.mutableElements(of: output, as: Int8.self)
+    var result = memory.result(self)
     convolution2D(
-      convolution, input: memory.elements(of: input(0), as: Int8.self),
-      weights: memory.elements(of: input(1), as: Int8.self),
-      bias: memory.elements(of: input(2), as: Int32.self),
-      multipliers: memory.elements(of: input(3), as: Int32.self),
-      shifts: memory.elements(of: input(4), as: Int8.self), output: &result)
+      convolution, input: memory.bytes(self, 0),
+      weights: memory.bytes(self, 1),
+      bias: memory.words(self, 2),
+      multipliers: memory.words(self, 3),
+      shifts: memory.bytes(self, 4), output: &result)
   }
 
   private func runConvolutionByPatches(_ memory: Memory) {
-    var result = memory.mutableElements(of: output, as: Int8.self)
+    var result = memory.result(self)
     var patches = memory.scratch(scratch)
     convolution2DByPatches(
-      convolution, input: memory.elements(of: input(0), as: Int8.self),
-      weights: memory.elements(of: input(1), as: Int8.self),
-      bias: memory.elements(of: input(2), as: Int32.self),
-      multipliers: memory.elements(of: input(3), as: Int32.self),
-      shifts: memory.elements(of: input(4), as: Int8.self), scratch: &patches, output: &result)
+      convolution, input: memory.bytes(self, 0),
+      weights: memory.bytes(self, 1),
+      bias: memory.words(self, 2),
+      multipliers: memory.words(self, 3),
+      shifts: memory.bytes(self, 4), scratch: &patches, output: &result)
   }
 }

@@ -6,7 +6,7 @@ import TensorTypes
 // walked.
 extension Step {
   private var walk: BroadcastWalk {
-    guard record.inputCount == 3 else {
+    guard inputCount == 3 else {
       return BroadcastWalk(count: Int32(truncatingIfNeeded: output.elementCount))
     }
     let table = constant(2)
@@ -60,7 +60,7 @@ extension Step {
     {
       return reason
     }
-    if record.inputCount == 3 {
+    if inputCount == 3 {
       if let reason = reason(againstTable: 2, type: .int32, count: 12) { return reason }
       guard walkFits else { return .extents }
     } else if input(0).elementCount != output.elementCount
@@ -72,7 +72,7 @@ extension Step {
   }
 
   private var pairParametersFit: Bool {
-    switch record.opcode {
+    switch opcode {
     case .minimum, .maximum: return true
     case .multiply:
       return hasInt8Quantization && isOffset(self[.rightOffset]) && self[.outputMultiplier] >= 0
@@ -105,10 +105,10 @@ extension Step {
   }
 
   func runPair(_ memory: Memory) {
-    let left = memory.elements(of: input(0), as: Int8.self)
-    let right = memory.elements(of: input(1), as: Int8.self)
-    var result = memory.mutableElements(of: output, as: Int8.self)
-    switch record.opcode {
+    let left = memory.bytes(self, 0)
+    let right = memory.bytes(self, 1)
+    var result = memory.result(self)
+    switch opcode {
     case .add: add(addition, walk: walk, left: left, right: right, output: &result)
     case .subtract: subtract(addition, walk: walk, left: left, right: right, output: &result)
     case .multiply: multiply(multiplication, walk: walk, left: left, right: right, output: &result)

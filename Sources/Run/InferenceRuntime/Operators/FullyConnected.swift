@@ -4,10 +4,9 @@ import TensorTypes
 
 extension Step {
   private var product: FullyConnectedParameters {
-    let weights = input(1)
     var p = FullyConnectedParameters()
-    p.inputChannels = weights.extents[1]
-    p.outputChannels = weights.extents[0]
+    p.inputChannels = extent(1, 1)
+    p.outputChannels = extent(1, 0)
     p.rows = self[.rows]
     p.inputOffset = self[.inputOffset]
     p.outputOffset = self[.outputOffset]
@@ -35,12 +34,11 @@ extension Step {
   }
 
   private var blockedProduct: MatrixProductParameters {
-    let weights = input(1)
     var p = MatrixProductParameters()
     p.rows = self[.rows]
-    p.depth = weights.extents[1]
-    p.rowStep = weights.extents[1]
-    p.outputChannels = weights.extents[0]
+    p.depth = extent(1, 1)
+    p.rowStep = extent(1, 1)
+    p.outputChannels = extent(1, 0)
     p.outputOffset = self[.outputOffset]
     p.activationMinimum = self[.activationMinimum]
     p.activationMaximum = self[.activationMaximum]
@@ -48,7 +46,7 @@ extension Step {
   }
 
   func runFullyConnected(_ memory: Memory) {
-    if input(1).layout == .plain {
+    if layout(1) == .plain {
       runProductOfPlainWeights(memory)
     } else {
       runProductOfBlocks(memory)
@@ -56,22 +54,22 @@ extension Step {
   }
 
   private func runProductOfBlocks(_ memory: Memory) {
-    var result = memory.mutableElements(of: output, as: Int8.self)
+    var result = memory.result(self)
     matrixProduct(
-      blockedProduct, rows: memory.elements(of: input(0), as: Int8.self),
-      weights: memory.elements(of: input(1), as: Int8.self),
-      bias: memory.elements(of: input(2), as: Int32.self),
-      multipliers: memory.elements(of: input(3), as: Int32.self),
-      shifts: memory.elements(of: input(4), as: Int8.self), output: &result)
+      blockedProduct, rows: memory.bytes(self, 0),
+      weights: memory.bytes(self, 1),
+      bias: memory.words(self, 2),
+      multipliers: memory.words(self, 3),
+      shifts: memory.bytes(self, 4), output: &result)
   }
 
   private func runProductOfPlainWeights(_ memory: Memory) {
-    var result = memory.mutableElements(of: output, as: Int8.self)
+    var result = memory.result(self)
     fullyConnected(
-      product, input: memory.elements(of: input(0), as: Int8.self),
-      weights: memory.elements(of: input(1), as: Int8.self),
-      bias: memory.elements(of: input(2), as: Int32.self),
-      multipliers: memory.elements(of: input(3), as: Int32.self),
-      shifts: memory.elements(of: input(4), as: Int8.self), output: &result)
+      product, input: memory.bytes(self, 0),
+      weights: memory.bytes(self, 1),
+      bias: memory.words(self, 2),
+      multipliers: memory.words(self, 3),
+      shifts: memory.bytes(self, 4), output: &result)
   }
 }

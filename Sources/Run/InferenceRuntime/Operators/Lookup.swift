@@ -14,9 +14,9 @@ extension Step {
   }
 
   func runLookup(_ memory: Memory) {
-    var result = memory.mutableElements(of: output, as: Int8.self)
+    var result = memory.result(self)
     lookup(
-      table: memory.elements(of: input(1), as: Int8.self),
-      input: memory.elements(of: input(0), as: Int8.self), output: &result)
+      table: memory.bytes(self, 1),
+      input: memory.bytes(self, 0), output: &result)
   }
 }

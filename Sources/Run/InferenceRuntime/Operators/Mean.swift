@@ -58,7 +58,7 @@ extension Step {
   }
 
   func runMean(_ memory: Memory) {
-    var result = memory.mutableElements(of: output, as: Int8.self)
-    mean(averaging, input: memory.elements(of: input(0), as: Int8.self), output: &result)
+    var result = memory.result(self)
+    mean(averaging, input: memory.bytes(self, 0), output: &result)
   }
 }

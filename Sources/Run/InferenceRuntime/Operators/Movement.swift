@@ -47,8 +47,8 @@ extension Step {
   }
 
   func runPad(_ memory: Memory) {
-    var result = memory.mutableElements(of: output, as: Int8.self)
-    pad(padding, input: memory.elements(of: input(0), as: Int8.self), output: &result)
+    var result = memory.result(self)
+    pad(padding, input: memory.bytes(self, 0), output: &result)
   }
 
   // Transpose.
@@ -82,7 +82,7 @@ extension Step {
   }
 
   func runTranspose(_ memory: Memory) {
-    var result = memory.mutableElements(of: output, as: Int8.self)
-    transpose(transposition, input: memory.elements(of: input(0), as: Int8.self), output: &result)
+    var result = memory.result(self)
+    transpose(transposition, input: memory.bytes(self, 0), output: &result)
   }
 }

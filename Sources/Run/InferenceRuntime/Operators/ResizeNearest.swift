@@ -41,10 +41,10 @@ extension Step {
   }
 
   func runResize(_ memory: Memory) {
-    var result = memory.mutableElements(of: output, as: Int8.self)
+    var result = memory.result(self)
     resizeNearest(
-      resizing, rows: memory.elements(of: input(1), as: Int32.self),
-      columns: memory.elements(of: input(2), as: Int32.self),
-      input: memory.elements(of: input(0), as: Int8.self), output: &result)
+      resizing, rows: memory.words(self, 1),
+      columns: memory.words(self, 2),
+      input: memory.bytes(self, 0), output: &result)
   }
 }

@@ -50,16 +50,16 @@ extension Step {
   }
 
   func runSoftmax(_ memory: Memory) {
-    var result = memory.mutableElements(of: output, as: Int8.self)
+    var result = memory.result(self)
     softmax(
-      softmaxParameters, exponentials: memory.elements(of: input(1), as: Int32.self),
-      input: memory.elements(of: input(0), as: Int8.self), output: &result)
+      softmaxParameters, exponentials: memory.words(self, 1),
+      input: memory.bytes(self, 0), output: &result)
   }
 
   func runLogSoftmax(_ memory: Memory) {
-    var result = memory.mutableElements(of: output, as: Int8.self)
+    var result = memory.result(self)
     logSoftmax(
-      logSoftmaxParameters, exponentials: memory.elements(of: input(1), as: Int32.self),
-      input: memory.elements(of: input(0), as: Int8.self), output: &result)
+      logSoftmaxParameters, exponentials: memory.words(self, 1),
+      input: memory.bytes(self, 0), output: &result)
   }
 }

@@ -8,7 +8,7 @@ extension Step {
   ///
   /// `products` is how many products a sum has: it bounds the accumulator.
   func reasonAgainstTables(channels: Int32, products: Int32) -> OperatorError.Reason? {
-    let factors = record.opcode == .fullyConnected && input(3).elementCount == 1 ? 1 : channels
+    let factors = opcode == .fullyConnected && input(3).elementCount == 1 ? 1 : channels
     if let reason = reason(againstTable: 2, type: .int32, count: channels)
       ?? reason(againstTable: 3, type: .int32, count: factors)
       ?? reason(againstTable: 4, type: .int8, count: factors)
