@@ -6,8 +6,6 @@
 public struct PackageView: ~Escapable, Copyable {
   /// The bytes of the package, without what may follow it.
   public let bytes: RawSpan
-  private let starts: InlineArray<7, Int>
-  private let counts: InlineArray<7, Int>
   /// The number of inputs; they are the first ports.
   public let inputCount: Int
 
@@ -16,26 +14,32 @@ public struct PackageView: ~Escapable, Copyable {
   public init(validating bytes: RawSpan) throws(PackageError) {
     let size = try Self.packageByteCount(bytes)
     self.bytes = bytes.extracting(0..<size)
-    var starts = InlineArray<7, Int>(repeating: 0)
-    var counts = InlineArray<7, Int>(repeating: 0)
     for index in 0..<PackageLayout.Section.count {
       guard let section = PackageLayout.Section(rawValue: index) else { continue }
       let entry = PackageLayout.Header.sections &+ 8 &* section.rawValue
       let offset = bytes.word(at: entry)
       let count = bytes.word(at: entry &+ 4)
-      let end = try Self.end(of: section, offset: offset, count: count, packageBytes: size)
-      starts[section.rawValue] = end.start
-      counts[section.rawValue] = end.count
+      try Self.validate(section, offset: offset, count: count, packageBytes: size)
     }
-    self.starts = starts
-    self.counts = counts
     inputCount = Int(bytes.halfWord(at: PackageLayout.Header.inputCount))
     try validateRecords()
   }
 
+  // Where sections stand is read from the header each time: a view is copied often, and a chip's
+  // stack is small.
+
   /// The number of records in a section.
-  @inline(__always)
-  public func count(_ section: PackageLayout.Section) -> Int { counts[section.rawValue] }
+  public func count(_ section: PackageLayout.Section) -> Int {
+    Int(
+      truncatingIfNeeded: bytes.word(
+        at: PackageLayout.Header.sections &+ 8 &* section.rawValue &+ 4))
+  }
+
+  /// Where a section starts, in bytes from the start of the package.
+  func start(_ section: PackageLayout.Section) -> Int {
+    let units = bytes.word(at: PackageLayout.Header.sections &+ 8 &* section.rawValue)
+    return Int(truncatingIfNeeded: units) &* PackageLayout.unitBytes
+  }
 
   /// The number of outputs; they are the ports after the inputs.
   public var outputCount: Int { count(.ports) &- inputCount }
@@ -43,7 +47,7 @@ public struct PackageView: ~Escapable, Copyable {
   /// Where a record starts, in bytes from the start of the package.
   @inline(__always)
   func offset(_ section: PackageLayout.Section, _ index: Int) -> Int {
-    starts[section.rawValue] &+ index &* section.recordBytes
+    start(section) &+ index &* section.recordBytes
   }
 
   /// The arena that a kernel family needs, in bytes, scratch included.
@@ -56,7 +60,7 @@ public struct PackageView: ~Escapable, Copyable {
   /// A constant tensor's elements start here, in bytes from the start of the package.
   @inline(__always)
   public func constantOffset(_ tensor: TensorRecord) -> Int {
-    starts[PackageLayout.Section.constants.rawValue] &+ tensor.byteOffset
+    start(.constants) &+ tensor.byteOffset
   }
 }
 
@@ -93,10 +97,10 @@ extension PackageView {
     return Int(truncatingIfNeeded: units) &* PackageLayout.unitBytes
   }
 
-  /// Where a section starts, in bytes, and how many records it has, once both are known to fit.
-  private static func end(
-    of section: PackageLayout.Section, offset: UInt32, count: UInt32, packageBytes: Int
-  ) throws(PackageError) -> (start: Int, count: Int) {
+  /// Throws unless a section with so many records fits the package.
+  private static func validate(
+    _ section: PackageLayout.Section, offset: UInt32, count: UInt32, packageBytes: Int
+  ) throws(PackageError) {
     let unit = PackageLayout.unitBytes
     let size = section.recordBytes
     let limit = section == .constants ? packageBytes : PackageLayout.recordLimit
@@ -108,7 +112,6 @@ extension PackageView {
     guard start >= PackageLayout.Header.byteCount, records <= (packageBytes &- start) / size else {
       throw .section(section, offset: start, byteCount: records.multipliedClamping(by: size))
     }
-    return (start, records)
   }
 }
 

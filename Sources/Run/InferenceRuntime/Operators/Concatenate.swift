@@ -22,6 +22,7 @@ extension Step {
     return joined == result.extents[axis] ? nil : .extents
   }
 
+  @inline(never)
   func runConcatenate(_ memory: Memory) {
     var result = memory.result(self)
     var p = CopyBlocksParameters()

@@ -73,6 +73,7 @@ extension Step {
       && isExtent(result.extents[1], atLeast: 1) && isExtent(result.extents[2], atLeast: 1)
   }
 
+  @inline(never)
   func runConvolution(_ memory: Memory) {
     if layout(1) == .plain {
       runConvolutionOfPlainWeights(memory)
@@ -81,6 +82,7 @@ extension Step {
     }
   }
 
+  @inline(never)
   private func runConvolutionOfPlainWeights(_ memory: Memory) {
     var result = memory.result(self)
     convolution2D(
@@ -91,6 +93,7 @@ extension Step {
       shifts: memory.bytes(self, 4), output: &result)
   }
 
+  @inline(never)
   private func runConvolutionByPatches(_ memory: Memory) {
     var result = memory.result(self)
     var patches = memory.scratch(scratch)

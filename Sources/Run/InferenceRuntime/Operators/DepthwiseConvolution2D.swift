@@ -61,6 +61,7 @@ extension Step {
     }
   }
 
+  @inline(never)
   func runDepthwise(_ memory: Memory) {
     if layout(1) == .plain {
       runDepthwiseOfPlainWeights(memory)
@@ -69,6 +70,7 @@ extension Step {
     }
   }
 
+  @inline(never)
   private func runDepthwiseByRows(_ memory: Memory) {
     var result = memory.result(self)
     var rows = memory.scratch(scratch)
@@ -80,6 +82,7 @@ extension Step {
       shifts: memory.bytes(self, 4), scratch: &rows, output: &result)
   }
 
+  @inline(never)
   private func runDepthwiseOfPlainWeights(_ memory: Memory) {
     var result = memory.result(self)
     depthwiseConvolution2D(

@@ -104,6 +104,7 @@ extension Step {
       && right.stays(below: input(1).elementCount)
   }
 
+  @inline(never)
   func runPair(_ memory: Memory) {
     let left = memory.bytes(self, 0)
     let right = memory.bytes(self, 1)

@@ -45,6 +45,7 @@ extension Step {
     return p
   }
 
+  @inline(never)
   func runFullyConnected(_ memory: Memory) {
     if layout(1) == .plain {
       runProductOfPlainWeights(memory)
@@ -53,6 +54,7 @@ extension Step {
     }
   }
 
+  @inline(never)
   private func runProductOfBlocks(_ memory: Memory) {
     var result = memory.result(self)
     matrixProduct(
@@ -63,6 +65,7 @@ extension Step {
       shifts: memory.bytes(self, 4), output: &result)
   }
 
+  @inline(never)
   private func runProductOfPlainWeights(_ memory: Memory) {
     var result = memory.result(self)
     fullyConnected(

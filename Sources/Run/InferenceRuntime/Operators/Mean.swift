@@ -57,6 +57,7 @@ extension Step {
     return fits ? nil : .parameter
   }
 
+  @inline(never)
   func runMean(_ memory: Memory) {
     var result = memory.result(self)
     mean(averaging, input: memory.bytes(self, 0), output: &result)

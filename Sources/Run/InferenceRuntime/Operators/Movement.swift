@@ -46,6 +46,7 @@ extension Step {
     return fits ? nil : .extents
   }
 
+  @inline(never)
   func runPad(_ memory: Memory) {
     var result = memory.result(self)
     pad(padding, input: memory.bytes(self, 0), output: &result)
@@ -81,6 +82,7 @@ extension Step {
     return fits ? nil : .extents
   }
 
+  @inline(never)
   func runTranspose(_ memory: Memory) {
     var result = memory.result(self)
     transpose(transposition, input: memory.bytes(self, 0), output: &result)

@@ -52,12 +52,14 @@ extension Step {
     return Int(pixels) <= Limits.averageCount
   }
 
+  @inline(never)
   func runAveragePool(_ memory: Memory) {
     var result = memory.result(self)
     averagePool2D(
       pool, input: memory.bytes(self, 0), output: &result)
   }
 
+  @inline(never)
   func runMaxPool(_ memory: Memory) {
     var result = memory.result(self)
     maxPool2D(pool, input: memory.bytes(self, 0), output: &result)

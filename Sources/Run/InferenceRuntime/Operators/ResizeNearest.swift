@@ -40,6 +40,7 @@ extension Step {
     return true
   }
 
+  @inline(never)
   func runResize(_ memory: Memory) {
     var result = memory.result(self)
     resizeNearest(

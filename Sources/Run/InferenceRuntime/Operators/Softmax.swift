@@ -49,6 +49,7 @@ extension Step {
     return fits ? nil : .parameter
   }
 
+  @inline(never)
   func runSoftmax(_ memory: Memory) {
     var result = memory.result(self)
     softmax(
@@ -56,6 +57,7 @@ extension Step {
       input: memory.bytes(self, 0), output: &result)
   }
 
+  @inline(never)
   func runLogSoftmax(_ memory: Memory) {
     var result = memory.result(self)
     logSoftmax(
