@@ -53,9 +53,9 @@ extension DepthwiseConvolution2DParameters {
   ///
   /// Channels go one by one or some at a time, and in them lines, along rows or columns; each line
   /// is in scratch before one is written. A line of results lies where a line of inputs lay if the
-  /// image keeps its size, and that one has been read if a window reaches to its own pixel: the taps
-  /// behind the first cover the margin before the image. A column may become shorter, too: result y
-  /// lies where input y lay, and no window starts before.
+  /// image keeps its size, and that one has been read if a window reaches to its own pixel: the
+  /// taps behind the first cover the margin before the image. A column may become shorter, too:
+  /// result y lies where input y lay, and no window starts before.
   var worksInPlace: Bool {
     guard batch == 1, channelMultiplier == 1, (kernelHeight - 1) * dilationHeight >= padTop,
       (kernelWidth - 1) * dilationWidth >= padLeft

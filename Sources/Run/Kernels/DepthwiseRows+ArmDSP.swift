@@ -33,7 +33,9 @@ extension LinePlan {
 extension DepthwiseConvolution2DParameters {
   /// The scratch that the version for the DSP extension takes; nil where it leaves the convolution
   /// to the plain one.
-  package var armDSPScratchBytes: Int? { LinePlan(self).halvesByteCount }
+  package var armDSPScratchBytes: Int? {
+    @inline(never) get { LinePlan(self).halvesByteCount }
+  }
 }
 
 /// The version for the DSP extension; without it, the same steps in portable C.
@@ -42,8 +44,7 @@ package func depthwiseConvolution2DByRowsArmDSP(
   bias: Span<Int32>, multipliers: Span<Int32>, shifts: Span<Int8>,
   scratch: inout MutableSpan<Int8>, output: inout MutableSpan<Int8>
 ) {
-  let plan = LinePlan(p)
-  guard let scratchBytes = plan.halvesByteCount else {
+  guard let scratchBytes = p.armDSPScratchBytes else {
     depthwiseConvolution2DByRowsPlain(
       p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
       scratch: &scratch, output: &output)
@@ -56,7 +57,7 @@ package func depthwiseConvolution2DByRowsArmDSP(
   let inputBytes = p.inputHeight &* p.inputWidth &* p.inputChannels
   let outputBytes = p.outputHeight &* p.outputWidth &* p.outputChannels
   var plane = unsafe LinePlane(
-    plan, finish, zero: Int16(truncatingIfNeeded: 0 &- p.inputOffset),
+    LinePlan(p), finish, zero: Int16(truncatingIfNeeded: 0 &- p.inputOffset),
     scratch: UnsafeMutableRawPointer(scratch.address(count: scratchBytes)),
     input: input.address(count: Int(p.batch &* inputBytes)),
     output: output.address(count: Int(p.batch &* outputBytes)))
@@ -75,8 +76,8 @@ package func depthwiseConvolution2DByRowsArmDSP(
 
 /// One channel at a time: its pairs of weights, and its ring of lines with their margins.
 ///
-/// The addresses are those of scratch, which `halvesByteCount` has measured, and of whole images: every
-/// line that is loaded lies in the image, every line of results in its result.
+/// The addresses are those of scratch, which `halvesByteCount` has measured, and of whole images:
+/// every line that is loaded lies in the image, every line of results in its result.
 @safe
 private struct LinePlane {
   private let plan: LinePlan

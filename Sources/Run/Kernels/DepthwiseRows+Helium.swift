@@ -1,16 +1,18 @@
-// Depthwise convolution for Helium: sixteen channels side by side. Lines of pixels of those channels
-// lie in a ring in scratch, with their margins; a line of results is written when all its inputs
-// are there.
+// Depthwise convolution for Helium: sixteen channels side by side. Lines of pixels of those
+// channels lie in a ring in scratch, with their margins; a line of results is written when all its
+// inputs are there.
 import CIntrinsics
 
 extension DepthwiseConvolution2DParameters {
   /// The scratch that the version for Helium takes: a ring of sixteen channels, and their sums; nil
   /// where it leaves the convolution to the plain one.
   package var heliumScratchBytes: Int? {
-    guard channelMultiplier == 1, let line = LinePlan(self).byteCount, line < 1 &<< 26 else {
-      return nil
+    @inline(never) get {
+      guard channelMultiplier == 1, let line = LinePlan(self).byteCount, line < 1 &<< 26 else {
+        return nil
+      }
+      return 16 &* line &+ 64
     }
-    return 16 &* line &+ 64
   }
 }
 

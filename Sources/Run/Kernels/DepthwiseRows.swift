@@ -47,14 +47,20 @@ package func depthwiseConvolution2DByRows(
   }
 }
 
+extension DepthwiseConvolution2DParameters {
+  /// The scratch that the plain version takes; nil where that passes 31 bits.
+  var plainScratchBytes: Int? {
+    @inline(never) get { LinePlan(self).byteCount }
+  }
+}
+
 /// The version that defines the result.
 package func depthwiseConvolution2DByRowsPlain(
   _ p: DepthwiseConvolution2DParameters, input: Span<Int8>, weights: Span<Int8>,
   bias: Span<Int32>, multipliers: Span<Int32>, shifts: Span<Int8>,
   scratch: inout MutableSpan<Int8>, output: inout MutableSpan<Int8>
 ) {
-  let plan = LinePlan(p)
-  guard let scratchBytes = plan.byteCount else { preconditionFailure("checked before") }
+  guard let scratchBytes = p.plainScratchBytes else { preconditionFailure("checked before") }
   let finish = LayerFinish(
     channels: Int(p.outputChannels), depth: Int(p.kernelHeight &* p.kernelWidth), bias: bias,
     multipliers: multipliers, shifts: shifts, offset: p.outputOffset,
@@ -62,7 +68,7 @@ package func depthwiseConvolution2DByRowsPlain(
   let inputBytes = p.inputHeight &* p.inputWidth &* p.inputChannels
   let outputBytes = p.outputHeight &* p.outputWidth &* p.outputChannels
   let lines = unsafe ByteLines(
-    plan, finish, zero: Int8(truncatingIfNeeded: 0 &- p.inputOffset),
+    LinePlan(p), finish, zero: Int8(truncatingIfNeeded: 0 &- p.inputOffset),
     ring: scratch.address(count: scratchBytes),
     input: input.address(count: Int(p.batch &* inputBytes)),
     weights: weights.address(count: Int(p.kernelHeight &* p.kernelWidth &* p.outputChannels)),

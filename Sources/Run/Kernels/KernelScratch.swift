@@ -25,7 +25,7 @@ package enum KernelScratch {
   ) -> Int? {
     if family == .armDSP, let byteCount = p.armDSPScratchBytes { return byteCount }
     if family == .helium, let byteCount = p.heliumScratchBytes { return byteCount }
-    return LinePlan(p).byteCount
+    return p.plainScratchBytes
   }
 
   /// For a depthwise convolution by rows: what its kernel is fastest with.

@@ -143,7 +143,8 @@ NVX_INLINE void nvx_mve_finish_block(
 #if defined(__ARM_FEATURE_MVE)
   int32x4_t v = {sums.sum0, sums.sum1, sums.sum2, sums.sum3};
   mve_pred16_t lanes = vctp32q((uint32_t)count);
-  int32x4_t multiplier = hasOneFactor ? vdupq_n_s32(*multipliers) : vldrwq_z_s32(multipliers, lanes);
+  int32x4_t multiplier =
+      hasOneFactor ? vdupq_n_s32(*multipliers) : vldrwq_z_s32(multipliers, lanes);
   int32x4_t shift = hasOneFactor ? vdupq_n_s32(*shifts) : vldrbq_z_s32(shifts, lanes);
   v = nvx_mve_scale(vaddq_s32(v, vldrwq_z_s32(bias, lanes)), multiplier, shift);
   vstrbq_p_s32(out, nvx_mve_hold(v, bounds), lanes);
