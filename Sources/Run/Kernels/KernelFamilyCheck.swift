@@ -78,6 +78,10 @@ private func isEqual(
     matrixProductHelium(
       p, rows: values.span, weights: weights.span, bias: bias.span,
       multipliers: multipliers.span, shifts: shifts.span, output: &foundSpan)
+  case .plain:
+    matrixProductPlain(
+      p, rows: values.span, weights: weights.span, bias: bias.span,
+      multipliers: multipliers.span, shifts: shifts.span, output: &foundSpan)
   default:
     matrixProduct(
       p, rows: values.span, weights: weights.span, bias: bias.span,
