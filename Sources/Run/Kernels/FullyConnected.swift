@@ -28,16 +28,12 @@ package func fullyConnected(
   multipliers: Span<Int32>, shifts: Span<Int8>, output: inout MutableSpan<Int8>
 ) {
   switch KernelFamily.current {
-  case .plain, .x86:
+  case .plain, .helium, .x86:
     fullyConnectedPlain(
       p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
       output: &output)
   case .armDSP:
     fullyConnectedArmDSP(
-      p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
-      output: &output)
-  case .helium:
-    fullyConnectedHelium(
       p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
       output: &output)
   }

@@ -67,16 +67,12 @@ private func isEqual(
     multipliers: multipliers.span, shifts: shifts.span, output: &expectedSpan)
   var foundSpan = found.mutableSpan
   switch family {
-  case .plain, .x86:
+  case .plain, .helium, .x86:
     fullyConnectedPlain(
       p, input: values.span, weights: weights.span, bias: bias.span,
       multipliers: multipliers.span, shifts: shifts.span, output: &foundSpan)
   case .armDSP:
     fullyConnectedArmDSP(
-      p, input: values.span, weights: weights.span, bias: bias.span,
-      multipliers: multipliers.span, shifts: shifts.span, output: &foundSpan)
-  case .helium:
-    fullyConnectedHelium(
       p, input: values.span, weights: weights.span, bias: bias.span,
       multipliers: multipliers.span, shifts: shifts.span, output: &foundSpan)
   }

@@ -40,6 +40,10 @@ package func convolution2DByPatches(
     convolution2DByPatchesArmDSP(
       p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
       scratch: &scratch, output: &output)
+  case .helium:
+    convolution2DByPatchesHelium(
+      p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
+      scratch: &scratch, output: &output)
   case .x86:
     convolution2DByPatchesX86(
       p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,

@@ -20,6 +20,8 @@
 #include "ArmDSP.h"
 #include "ArmProduct.h"
 #include "Helium.h"
+#include "HeliumCopy.h"
+#include "HeliumProduct.h"
 #include "X86.h"
 
 #endif
