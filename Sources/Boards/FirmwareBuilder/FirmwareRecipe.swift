@@ -37,7 +37,7 @@ struct FirmwareRecipe {
 
   /// How all C of the firmware is compiled.
   static let cOptions = [
-    "-O2", "-std=c11", "-ffreestanding", "-fno-builtin", "-ffunction-sections", "-fdata-sections",
+    "-Os", "-std=c11", "-ffreestanding", "-fno-builtin", "-ffunction-sections", "-fdata-sections",
     "-Wall", "-Wextra", "-Werror",
   ]
 

@@ -1,10 +1,12 @@
 import PackageFormat
 
 // The one place that knows every operator: a new one adds a line to each switch.
+//
+// Functions that run a step are never inlined: the stack of one must not hold the frames of all.
 extension Step {
   /// Why the step cannot be run, if there is a reason.
   func reasonAgainst() -> OperatorError.Reason? {
-    switch opcode {
+    switch record.opcode {
     case .convolution2D: reasonAgainstConvolution()
     case .depthwiseConvolution2D: reasonAgainstDepthwise()
     case .fullyConnected: reasonAgainstFullyConnected()
@@ -21,9 +23,20 @@ extension Step {
     }
   }
 
+  /// Why the numbers in the step's tables mean nothing, if there is a reason; `reasonAgainst` was
+  /// nil.
+  func reasonAgainstNumbers() -> OperatorError.Reason? {
+    switch record.opcode {
+    case .convolution2D: reasonAgainstNumbersOfConvolution()
+    case .depthwiseConvolution2D: reasonAgainstNumbersOfDepthwise()
+    case .fullyConnected: reasonAgainstNumbersOfFullyConnected()
+    default: nil
+    }
+  }
+
   /// Runs the step; `reasonAgainst` was nil.
   func execute(_ memory: Memory) {
-    switch opcode {
+    switch record.opcode {
     case .convolution2D: runConvolution(memory)
     case .depthwiseConvolution2D: runDepthwise(memory)
     case .fullyConnected: runFullyConnected(memory)

@@ -1,66 +1,48 @@
 import PackageFormat
 import TensorTypes
 
-/// One operator. What is asked of it is read from the package: a copy would take stack.
+/// One operator of a package, its record and its tensors read where they lie.
 struct Step: ~Escapable, Copyable {
   private let package: PackageView
-  private let index: Int
+  let record: StoredOperator
   /// The bytes of the arena that the kernels may use while it runs.
   let scratch: Range<Int>
 
+  @inline(__always)
   @_lifetime(copy package)
   init(_ package: PackageView, _ index: Int, scratch: Range<Int>) {
     self.package = package
     self.scratch = scratch
-    self.index = index
+    record = package.storedOperator(index)
   }
 
-  /// What it does.
-  var opcode: Opcode { package.opcode(index) }
-
-  /// How many inputs it has.
-  var inputCount: Int { package.inputCount(index) }
-
-  /// The record of an input.
-  @inline(never)
-  func input(_ position: Int) -> TensorRecord {
-    package.tensor(package.tensorNumber(index, position))
-  }
-
-  /// The record of the output.
-  @inline(never)
-  func outputRecord() -> TensorRecord { input(inputCount) }
-
-  /// The record of the output.
-  var output: TensorRecord { outputRecord() }
-
-  /// One extent of an input; 1 beyond its rank.
-  @inline(never)
-  func extent(_ position: Int, _ axis: Int) -> Int32 {
-    package.extent(package.tensorNumber(index, position), axis)
-  }
-
-  /// One extent of the output; 1 beyond its rank.
-  @inline(never)
-  func resultExtent(_ axis: Int) -> Int32 { extent(inputCount, axis) }
-
-  /// The order of the elements of an input.
-  @inline(never)
-  func layout(_ position: Int) -> TensorRecord.Layout { input(position).layout }
-
-  /// The bytes of a constant input; empty where it is none.
+  /// An input.
+  @inline(__always)
   @_lifetime(copy self)
-  func constant(_ position: Int) -> RawSpan {
+  func input(_ position: Int) -> StoredTensor { package.storedOperand(position, of: record) }
+
+  /// The output.
+  @inline(__always)
+  var output: StoredTensor {
+    @_lifetime(copy self)
+    get { package.storedOperand(record.inputCount, of: record) }
+  }
+
+  /// The elements of a constant input; the checks have seen that it is one, of this type.
+  ///
+  /// Sound as validation has proved that constants lie in the package, aligned to 16, and elements
+  /// are integers for which every bit pattern is a value.
+  @inline(__always)
+  @_lifetime(copy self)
+  func table<Element: BitwiseCopyable>(_ position: Int, of type: Element.Type) -> Span<Element> {
     let tensor = input(position)
-    guard tensor.storage == .constant else { return package.bytes.extracting(0..<0) }
-    let offset = package.constantOffset(tensor)
-    return package.bytes.extracting(offset..<offset &+ tensor.byteCount)
+    let start = unsafe (package.constantsStart + tensor.byteOffset)
+      .assumingMemoryBound(to: Element.self)
+    let span = unsafe Span(_unsafeStart: start, count: tensor.elementCount)
+    return unsafe _overrideLifetime(span, copying: self)
   }
 
   /// One parameter by its name.
-  @inline(never)
-  func parameter(_ slot: ParameterSlot) -> Int32 { package.parameter(index, slot) }
-
-  /// One parameter by its name.
-  subscript(slot: ParameterSlot) -> Int32 { parameter(slot) }
+  @inline(__always)
+  subscript(slot: ParameterSlot) -> Int32 { record[slot] }
 }

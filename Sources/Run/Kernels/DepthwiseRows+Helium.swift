@@ -125,7 +125,7 @@ private struct WideLines {
     var from = unsafe input + (start &+ Int(line &* plan.stepAcross))
     let step = Int(plan.stepAlong)
     while left > 0 {
-      unsafe nvx_mve_copy(from, to, channels)
+      unsafe nvx_mve_copy(to, from, channels)
       unsafe from += step
       unsafe to += 16
       left &-= 1
@@ -181,5 +181,13 @@ private struct WideLines {
       unsafe to += Int(plan.outputStepAlong)
       start &+= 16 &* plan.strideAlong
     }
+  }
+}
+
+extension LayerFinish {
+  /// The zero point and the bounds.
+  @inline(__always)
+  fileprivate var heliumBounds: nvx_mve_bounds {
+    nvx_mve_bounds(offset: twice &>> 1, minimum: minimum, maximum: maximum)
   }
 }

@@ -15,6 +15,7 @@ package enum KernelScratch {
 
   /// For a convolution by patches: one patch; a pair of widened ones for the DSP extension.
   package static func leastByteCount(_ p: Convolution2DParameters, _ family: KernelFamily) -> Int {
+    if family == .helium { return p.heliumPatchBytes }
     guard family == .armDSP else { return p.patchBytes }
     return p.pairBytes &+ (p.hasWholeWords ? 0 : p.patchBytes)
   }
@@ -39,5 +40,7 @@ package enum KernelScratch {
     return least
   }
 
-  private static func patchesAtOnce(_ family: KernelFamily) -> Int { 4 }
+  private static func patchesAtOnce(_ family: KernelFamily) -> Int {
+    family == .helium ? 2 : 4
+  }
 }

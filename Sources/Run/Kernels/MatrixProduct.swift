@@ -57,12 +57,12 @@ package func matrixProduct(
     matrixProductArmDSP(
       p, rows: rows, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
       output: &output)
-  case .x86:
-    matrixProductX86(
-      p, rows: rows, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
-      output: &output)
   case .helium:
     matrixProductHelium(
+      p, rows: rows, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
+      output: &output)
+  case .x86:
+    matrixProductX86(
       p, rows: rows, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
       output: &output)
   default:

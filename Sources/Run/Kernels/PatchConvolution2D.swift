@@ -4,7 +4,6 @@
 //
 // A patch is complete before a result of its pixel is written, and pixels go in ascending order:
 // so the output may overlap inputs that no later pixel reads.
-import CIntrinsics
 
 extension Convolution2DParameters {
   /// The elements of a pixel's patch.
@@ -41,12 +40,12 @@ package func convolution2DByPatches(
     convolution2DByPatchesArmDSP(
       p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
       scratch: &scratch, output: &output)
-  case .x86:
-    convolution2DByPatchesX86(
-      p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
-      scratch: &scratch, output: &output)
   case .helium:
     convolution2DByPatchesHelium(
+      p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
+      scratch: &scratch, output: &output)
+  case .x86:
+    convolution2DByPatchesX86(
       p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
       scratch: &scratch, output: &output)
   default:
@@ -233,10 +232,6 @@ private func copy(
   _ source: UnsafePointer<Int8>, _ start: UnsafeMutablePointer<Int8>, _ count: Int
 ) -> UnsafeMutablePointer<Int8> {
   let end = unsafe start + count
-  if KernelFamily.current == .helium {
-    unsafe nvx_mve_copy(source, start, Int32(truncatingIfNeeded: count))
-    return unsafe end
-  }
   guard (Int(bitPattern: source) | Int(bitPattern: start) | count) & 3 != 0 else {
     unsafe copyWords(UnsafeRawPointer(source), UnsafeMutableRawPointer(start), count)
     return unsafe end

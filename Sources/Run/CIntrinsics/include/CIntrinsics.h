@@ -25,6 +25,10 @@ static inline __attribute__((always_inline)) void nvx_keep_order(void) {
 #include "ArmDSP.h"
 #include "ArmProduct.h"
 #include "Helium.h"
+#include "HeliumCopy.h"
+#include "HeliumDepthwise.h"
+#include "HeliumProduct.h"
+#include "HeliumSum.h"
 #include "X86.h"
 
 #endif

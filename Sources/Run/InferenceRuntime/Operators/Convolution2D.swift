@@ -4,17 +4,20 @@ import TensorTypes
 
 extension Step {
   private var convolution: Convolution2DParameters {
+    let x = input(0)
+    let weights = input(1)
+    let result = output
     var p = Convolution2DParameters()
-    p.batch = extent(0, 0)
-    p.inputHeight = extent(0, 1)
-    p.inputWidth = extent(0, 2)
-    p.outputHeight = resultExtent(1)
-    p.outputWidth = resultExtent(2)
+    p.batch = x.extents[0]
+    p.inputHeight = x.extents[1]
+    p.inputWidth = x.extents[2]
+    p.outputHeight = result.extents[1]
+    p.outputWidth = result.extents[2]
     p.groups = self[.groups]
-    p.groupInputChannels = extent(1, 3)
+    p.groupInputChannels = weights.extents[3]
     p.groupOutputChannels = self[.groupOutputChannels]
-    p.kernelHeight = extent(1, 1)
-    p.kernelWidth = extent(1, 2)
+    p.kernelHeight = weights.extents[1]
+    p.kernelWidth = weights.extents[2]
     p.strideHeight = self[.strideHeight]
     p.strideWidth = self[.strideWidth]
     p.dilationHeight = self[.dilationHeight]
@@ -48,11 +51,15 @@ extension Step {
       weights.extents[0] == groups &* perGroup, weights.extents[0] == result.extents[3]
     else { return .extents }
     if let reason = reasonAgainstLayout(weights) { return reason }
-    let products = weights.extents[1] &* weights.extents[2] &* weights.extents[3]
-    return reasonAgainstTables(channels: result.extents[3], products: products)
+    return reasonAgainstTables(channels: result.extents[3])
   }
 
-  private func reasonAgainstLayout(_ weights: TensorRecord) -> OperatorError.Reason? {
+  func reasonAgainstNumbersOfConvolution() -> OperatorError.Reason? {
+    let extents = input(1).extents
+    return reasonAgainstNumbers(products: extents[1] &* extents[2] &* extents[3])
+  }
+
+  private func reasonAgainstLayout(_ weights: StoredTensor) -> OperatorError.Reason? {
     switch weights.layout {
     case .plain: return nil
     case .foldedRows: return .layout
@@ -64,7 +71,7 @@ extension Step {
   }
 
   /// Whether the walk's numbers are in range; a chip's 32-bit coordinates then cannot wrap.
-  func hasWindow(_ x: TensorRecord, _ result: TensorRecord) -> Bool {
+  func hasWindow(_ x: StoredTensor, _ result: StoredTensor) -> Bool {
     isExtent(self[.strideHeight], atLeast: 1) && isExtent(self[.strideWidth], atLeast: 1)
       && isExtent(self[.dilationHeight], atLeast: 1)
       && isExtent(self[.dilationWidth], atLeast: 1)
@@ -75,7 +82,7 @@ extension Step {
 
   @inline(never)
   func runConvolution(_ memory: Memory) {
-    if layout(1) == .plain {
+    if input(1).layout == .plain {
       runConvolutionOfPlainWeights(memory)
     } else {
       runConvolutionByPatches(memory)
@@ -84,24 +91,24 @@ extension Step {
 
   @inline(never)
   private func runConvolutionOfPlainWeights(_ memory: Memory) {
-    var result = memory.result(self)
+    var result = memory.mutableElements(of: output, as: Int8.self)
     convolution2D(
-      convolution, input: memory.bytes(self, 0),
-      weights: memory.bytes(self, 1),
-      bias: memory.words(self, 2),
-      multipliers: memory.words(self, 3),
-      shifts: memory.bytes(self, 4), output: &result)
+      convolution, input: memory.elements(of: input(0), as: Int8.self),
+      weights: memory.elements(of: input(1), as: Int8.self),
+      bias: memory.elements(of: input(2), as: Int32.self),
+      multipliers: memory.elements(of: input(3), as: Int32.self),
+      shifts: memory.elements(of: input(4), as: Int8.self), output: &result)
   }
 
   @inline(never)
   private func runConvolutionByPatches(_ memory: Memory) {
-    var result = memory.result(self)
+    var result = memory.mutableElements(of: output, as: Int8.self)
     var patches = memory.scratch(scratch)
     convolution2DByPatches(
-      convolution, input: memory.bytes(self, 0),
-      weights: memory.bytes(self, 1),
-      bias: memory.words(self, 2),
-      multipliers: memory.words(self, 3),
-      shifts: memory.bytes(self, 4), scratch: &patches, output: &result)
+      convolution, input: memory.elements(of: input(0), as: Int8.self),
+      weights: memory.elements(of: input(1), as: Int8.self),
+      bias: memory.elements(of: input(2), as: Int32.self),
+      multipliers: memory.elements(of: input(3), as: Int32.self),
+      shifts: memory.elements(of: input(4), as: Int8.self), scratch: &patches, output: &result)
   }
 }

@@ -5,16 +5,19 @@ import TensorTypes
 // Weights are [kernel height, kernel width, input channels x channel multiplier].
 extension Step {
   private var depthwise: DepthwiseConvolution2DParameters {
+    let x = input(0)
+    let weights = input(1)
+    let result = output
     var p = DepthwiseConvolution2DParameters()
-    p.batch = extent(0, 0)
-    p.inputHeight = extent(0, 1)
-    p.inputWidth = extent(0, 2)
-    p.inputChannels = extent(0, 3)
-    p.outputHeight = resultExtent(1)
-    p.outputWidth = resultExtent(2)
+    p.batch = x.extents[0]
+    p.inputHeight = x.extents[1]
+    p.inputWidth = x.extents[2]
+    p.inputChannels = x.extents[3]
+    p.outputHeight = result.extents[1]
+    p.outputWidth = result.extents[2]
     p.channelMultiplier = self[.channelMultiplier]
-    p.kernelHeight = extent(1, 0)
-    p.kernelWidth = extent(1, 1)
+    p.kernelHeight = weights.extents[0]
+    p.kernelWidth = weights.extents[1]
     p.strideHeight = self[.strideHeight]
     p.strideWidth = self[.strideWidth]
     p.dilationHeight = self[.dilationHeight]
@@ -47,11 +50,15 @@ extension Step {
       weights.extents[2] == result.extents[3]
     else { return .extents }
     if let reason = reasonAgainstLayout(weights) { return reason }
-    return reasonAgainstTables(
-      channels: result.extents[3], products: weights.extents[0] &* weights.extents[1])
+    return reasonAgainstTables(channels: result.extents[3])
   }
 
-  private func reasonAgainstLayout(_ weights: TensorRecord) -> OperatorError.Reason? {
+  func reasonAgainstNumbersOfDepthwise() -> OperatorError.Reason? {
+    let extents = input(1).extents
+    return reasonAgainstNumbers(products: extents[0] &* extents[1])
+  }
+
+  private func reasonAgainstLayout(_ weights: StoredTensor) -> OperatorError.Reason? {
     switch weights.layout {
     case .plain: return nil
     case .blocks4x4: return .layout
@@ -63,7 +70,7 @@ extension Step {
 
   @inline(never)
   func runDepthwise(_ memory: Memory) {
-    if layout(1) == .plain {
+    if input(1).layout == .plain {
       runDepthwiseOfPlainWeights(memory)
     } else {
       runDepthwiseByRows(memory)
@@ -72,24 +79,24 @@ extension Step {
 
   @inline(never)
   private func runDepthwiseByRows(_ memory: Memory) {
-    var result = memory.result(self)
+    var result = memory.mutableElements(of: output, as: Int8.self)
     var rows = memory.scratch(scratch)
     depthwiseConvolution2DByRows(
-      depthwise, input: memory.bytes(self, 0),
-      weights: memory.bytes(self, 1),
-      bias: memory.words(self, 2),
-      multipliers: memory.words(self, 3),
-      shifts: memory.bytes(self, 4), scratch: &rows, output: &result)
+      depthwise, input: memory.elements(of: input(0), as: Int8.self),
+      weights: memory.elements(of: input(1), as: Int8.self),
+      bias: memory.elements(of: input(2), as: Int32.self),
+      multipliers: memory.elements(of: input(3), as: Int32.self),
+      shifts: memory.elements(of: input(4), as: Int8.self), scratch: &rows, output: &result)
   }
 
   @inline(never)
   private func runDepthwiseOfPlainWeights(_ memory: Memory) {
-    var result = memory.result(self)
+    var result = memory.mutableElements(of: output, as: Int8.self)
     depthwiseConvolution2D(
-      depthwise, input: memory.bytes(self, 0),
-      weights: memory.bytes(self, 1),
-      bias: memory.words(self, 2),
-      multipliers: memory.words(self, 3),
-      shifts: memory.bytes(self, 4), output: &result)
+      depthwise, input: memory.elements(of: input(0), as: Int8.self),
+      weights: memory.elements(of: input(1), as: Int8.self),
+      bias: memory.elements(of: input(2), as: Int32.self),
+      multipliers: memory.elements(of: input(3), as: Int32.self),
+      shifts: memory.elements(of: input(4), as: Int8.self), output: &result)
   }
 }

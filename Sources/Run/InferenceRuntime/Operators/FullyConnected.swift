@@ -4,9 +4,10 @@ import TensorTypes
 
 extension Step {
   private var product: FullyConnectedParameters {
+    let weights = input(1)
     var p = FullyConnectedParameters()
-    p.inputChannels = extent(1, 1)
-    p.outputChannels = extent(1, 0)
+    p.inputChannels = weights.extents[1]
+    p.outputChannels = weights.extents[0]
     p.rows = self[.rows]
     p.inputOffset = self[.inputOffset]
     p.outputOffset = self[.outputOffset]
@@ -30,15 +31,20 @@ extension Step {
     guard rows >= 1, inputs == (input(0).elementCount, false),
       outputs == (output.elementCount, false)
     else { return .extents }
-    return reasonAgainstTables(channels: weights.extents[0], products: weights.extents[1])
+    return reasonAgainstTables(channels: weights.extents[0])
+  }
+
+  func reasonAgainstNumbersOfFullyConnected() -> OperatorError.Reason? {
+    reasonAgainstNumbers(products: input(1).extents[1])
   }
 
   private var blockedProduct: MatrixProductParameters {
+    let weights = input(1)
     var p = MatrixProductParameters()
     p.rows = self[.rows]
-    p.depth = extent(1, 1)
-    p.rowStep = extent(1, 1)
-    p.outputChannels = extent(1, 0)
+    p.depth = weights.extents[1]
+    p.rowStep = weights.extents[1]
+    p.outputChannels = weights.extents[0]
     p.outputOffset = self[.outputOffset]
     p.activationMinimum = self[.activationMinimum]
     p.activationMaximum = self[.activationMaximum]
@@ -47,7 +53,7 @@ extension Step {
 
   @inline(never)
   func runFullyConnected(_ memory: Memory) {
-    if layout(1) == .plain {
+    if input(1).layout == .plain {
       runProductOfPlainWeights(memory)
     } else {
       runProductOfBlocks(memory)
@@ -56,23 +62,23 @@ extension Step {
 
   @inline(never)
   private func runProductOfBlocks(_ memory: Memory) {
-    var result = memory.result(self)
+    var result = memory.mutableElements(of: output, as: Int8.self)
     matrixProduct(
-      blockedProduct, rows: memory.bytes(self, 0),
-      weights: memory.bytes(self, 1),
-      bias: memory.words(self, 2),
-      multipliers: memory.words(self, 3),
-      shifts: memory.bytes(self, 4), output: &result)
+      blockedProduct, rows: memory.elements(of: input(0), as: Int8.self),
+      weights: memory.elements(of: input(1), as: Int8.self),
+      bias: memory.elements(of: input(2), as: Int32.self),
+      multipliers: memory.elements(of: input(3), as: Int32.self),
+      shifts: memory.elements(of: input(4), as: Int8.self), output: &result)
   }
 
   @inline(never)
   private func runProductOfPlainWeights(_ memory: Memory) {
-    var result = memory.result(self)
+    var result = memory.mutableElements(of: output, as: Int8.self)
     fullyConnected(
-      product, input: memory.bytes(self, 0),
-      weights: memory.bytes(self, 1),
-      bias: memory.words(self, 2),
-      multipliers: memory.words(self, 3),
-      shifts: memory.bytes(self, 4), output: &result)
+      product, input: memory.elements(of: input(0), as: Int8.self),
+      weights: memory.elements(of: input(1), as: Int8.self),
+      bias: memory.elements(of: input(2), as: Int32.self),
+      multipliers: memory.elements(of: input(3), as: Int32.self),
+      shifts: memory.elements(of: input(4), as: Int8.self), output: &result)
   }
 }

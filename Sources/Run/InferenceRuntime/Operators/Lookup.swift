@@ -15,9 +15,9 @@ extension Step {
 
   @inline(never)
   func runLookup(_ memory: Memory) {
-    var result = memory.result(self)
+    var result = memory.mutableElements(of: output, as: Int8.self)
     lookup(
-      table: memory.bytes(self, 1),
-      input: memory.bytes(self, 0), output: &result)
+      table: memory.elements(of: input(1), as: Int8.self),
+      input: memory.elements(of: input(0), as: Int8.self), output: &result)
   }
 }

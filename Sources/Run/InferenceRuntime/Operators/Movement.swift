@@ -48,8 +48,8 @@ extension Step {
 
   @inline(never)
   func runPad(_ memory: Memory) {
-    var result = memory.result(self)
-    pad(padding, input: memory.bytes(self, 0), output: &result)
+    var result = memory.mutableElements(of: output, as: Int8.self)
+    pad(padding, input: memory.elements(of: input(0), as: Int8.self), output: &result)
   }
 
   // Transpose.
@@ -84,7 +84,7 @@ extension Step {
 
   @inline(never)
   func runTranspose(_ memory: Memory) {
-    var result = memory.result(self)
-    transpose(transposition, input: memory.bytes(self, 0), output: &result)
+    var result = memory.mutableElements(of: output, as: Int8.self)
+    transpose(transposition, input: memory.elements(of: input(0), as: Int8.self), output: &result)
   }
 }

@@ -4,13 +4,15 @@ import TensorTypes
 
 extension Step {
   private var pool: Pool2DParameters {
+    let x = input(0)
+    let result = output
     var p = Pool2DParameters()
-    p.batch = extent(0, 0)
-    p.inputHeight = extent(0, 1)
-    p.inputWidth = extent(0, 2)
-    p.channels = extent(0, 3)
-    p.outputHeight = resultExtent(1)
-    p.outputWidth = resultExtent(2)
+    p.batch = x.extents[0]
+    p.inputHeight = x.extents[1]
+    p.inputWidth = x.extents[2]
+    p.channels = x.extents[3]
+    p.outputHeight = result.extents[1]
+    p.outputWidth = result.extents[2]
     p.kernelHeight = self[.kernelHeight]
     p.kernelWidth = self[.kernelWidth]
     p.strideHeight = self[.strideHeight]
@@ -34,7 +36,7 @@ extension Step {
     guard hasWindow(x, result), hasInt8Quantization else { return .parameter }
     let p = pool
     guard x.extents[0] == result.extents[0], x.extents[3] == result.extents[3],
-      everyWindowHoldsAPixel(p), opcode == .maxPool2D || canBeAveraged(p)
+      everyWindowHoldsAPixel(p), record.does(.maxPool2D) || canBeAveraged(p)
     else { return .extents }
     return nil
   }
@@ -54,14 +56,14 @@ extension Step {
 
   @inline(never)
   func runAveragePool(_ memory: Memory) {
-    var result = memory.result(self)
+    var result = memory.mutableElements(of: output, as: Int8.self)
     averagePool2D(
-      pool, input: memory.bytes(self, 0), output: &result)
+      pool, input: memory.elements(of: input(0), as: Int8.self), output: &result)
   }
 
   @inline(never)
   func runMaxPool(_ memory: Memory) {
-    var result = memory.result(self)
-    maxPool2D(pool, input: memory.bytes(self, 0), output: &result)
+    var result = memory.mutableElements(of: output, as: Int8.self)
+    maxPool2D(pool, input: memory.elements(of: input(0), as: Int8.self), output: &result)
   }
 }

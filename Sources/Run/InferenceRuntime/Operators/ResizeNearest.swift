@@ -32,9 +32,9 @@ extension Step {
   }
 
   private func entries(of position: Int, stayBelow limit: Int32) -> Bool {
-    let table = constant(position)
-    for index in 0..<table.byteCount / 4 {
-      let entry = table.signedWord(at: 4 &* index)
+    let table = table(position, of: Int32.self)
+    for index in table.indices {
+      let entry = table[index]
       if entry < 0 || entry >= limit { return false }
     }
     return true
@@ -42,10 +42,10 @@ extension Step {
 
   @inline(never)
   func runResize(_ memory: Memory) {
-    var result = memory.result(self)
+    var result = memory.mutableElements(of: output, as: Int8.self)
     resizeNearest(
-      resizing, rows: memory.words(self, 1),
-      columns: memory.words(self, 2),
-      input: memory.bytes(self, 0), output: &result)
+      resizing, rows: memory.elements(of: input(1), as: Int32.self),
+      columns: memory.elements(of: input(2), as: Int32.self),
+      input: memory.elements(of: input(0), as: Int8.self), output: &result)
   }
 }

@@ -35,7 +35,7 @@ extension Step {
       Int(elements.partialValue) == x.elementCount
     else { return .extents }
     let table = input(1)
-    guard table.storage == .constant, table.elementCount <= 256 else { return .storage }
+    guard table.isConstant, table.elementCount <= 256 else { return .storage }
     return reason(against: table, type: .int32)
   }
 
@@ -51,17 +51,17 @@ extension Step {
 
   @inline(never)
   func runSoftmax(_ memory: Memory) {
-    var result = memory.result(self)
+    var result = memory.mutableElements(of: output, as: Int8.self)
     softmax(
-      softmaxParameters, exponentials: memory.words(self, 1),
-      input: memory.bytes(self, 0), output: &result)
+      softmaxParameters, exponentials: memory.elements(of: input(1), as: Int32.self),
+      input: memory.elements(of: input(0), as: Int8.self), output: &result)
   }
 
   @inline(never)
   func runLogSoftmax(_ memory: Memory) {
-    var result = memory.result(self)
+    var result = memory.mutableElements(of: output, as: Int8.self)
     logSoftmax(
-      logSoftmaxParameters, exponentials: memory.words(self, 1),
-      input: memory.bytes(self, 0), output: &result)
+      logSoftmaxParameters, exponentials: memory.elements(of: input(1), as: Int32.self),
+      input: memory.elements(of: input(0), as: Int8.self), output: &result)
   }
 }
