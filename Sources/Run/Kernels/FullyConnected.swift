@@ -28,7 +28,7 @@ package func fullyConnected(
   multipliers: Span<Int32>, shifts: Span<Int8>, output: inout MutableSpan<Int8>
 ) {
   switch KernelFamily.current {
-  case .plain, .helium, .x86:
+  case .plain, .helium, .x86, .neon:
     fullyConnectedPlain(
       p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
       output: &output)

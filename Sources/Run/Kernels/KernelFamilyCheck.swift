@@ -67,7 +67,7 @@ private func isEqual(
     multipliers: multipliers.span, shifts: shifts.span, output: &expectedSpan)
   var foundSpan = found.mutableSpan
   switch family {
-  case .plain, .helium, .x86:
+  case .plain, .helium, .x86, .neon:
     fullyConnectedPlain(
       p, input: values.span, weights: weights.span, bias: bias.span,
       multipliers: multipliers.span, shifts: shifts.span, output: &foundSpan)

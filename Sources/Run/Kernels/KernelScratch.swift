@@ -35,6 +35,7 @@ package enum KernelScratch {
     _ p: DepthwiseConvolution2DParameters, _ family: KernelFamily
   ) -> Int? {
     let least = leastByteCount(p, family)
+    if family == .neon { return least.map { max($0, p.neonScratchBytes ?? 0) } }
     #if !hasFeature(Embedded)
       if family == .x86 { return least.map { max($0, ImageBands(p).bestByteCount ?? 0) } }
     #endif
