@@ -43,6 +43,10 @@ package enum KernelScratch {
   }
 
   private static func patchesAtOnce(_ family: KernelFamily) -> Int {
-    family == .helium ? 2 : 4
+    switch family {
+    case .helium: 2
+    case .neon: 16
+    default: 4
+    }
   }
 }

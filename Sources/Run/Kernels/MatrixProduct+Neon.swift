@@ -13,18 +13,12 @@ package func matrixProductNeon(
     offset: p.outputOffset, minimum: p.activationMinimum, maximum: p.activationMaximum)
   var product = unsafe nvx_neon_product()
   let weightBytes = WeightBlocks.byteCount(outputs: outputs, depth: depth)
-  unsafe product.rows = rows.address(of: (Int(p.rows) &- 1) &* step &+ depth)
+  unsafe product.input = rows.address(of: (Int(p.rows) &- 1) &* step &+ depth)
+  unsafe product.rows = Int(p.rows)
   unsafe product.weights = weights.address(of: weightBytes)
   unsafe product.rowStep = step
   unsafe product.depth = depth
   let end = Int(p.outputStart) &+ Int(p.rows) &* outputs
-  guard var to = unsafe output.mutableAddress(of: end) else { return }
-  unsafe to += Int(p.outputStart)
-  var row = 0
-  while row < Int(p.rows) {
-    let count = min(4, Int(p.rows) &- row)
-    unsafe nvx_neon_rows(&product, &results, row, count, to)
-    unsafe to += count &* outputs
-    row &+= count
-  }
+  guard let to = unsafe output.mutableAddress(of: end) else { return }
+  unsafe nvx_neon_matrix(&product, &results, to + Int(p.outputStart))
 }

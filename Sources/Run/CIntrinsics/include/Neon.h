@@ -125,10 +125,10 @@ static inline void nvx_neon_prepare(
   }
 }
 
-// Four results, clamped to 8 bits but stored in 32. SQRDMULH and SRSHL round as the definition does;
-// where a shifted value is negative, 1 less makes its ties go away from zero.
-static inline void nvx_neon_finish(
-    nvx_words sums, const nvx_neon_factors *f, const nvx_neon_results *r, int32_t results[4]) {
+// Four results, clamped. SQRDMULH and SRSHL round as the definition does; where a shifted value is
+// negative, 1 less makes its ties go away from zero.
+static inline nvx_words nvx_neon_finish(
+    nvx_words sums, const nvx_neon_factors *f, const nvx_neon_results *r) {
 #if NVX_HAS_NEON
   int32x4_t right = vnegq_s32(vld1q_s32(f->right));
   int32x4_t value = vaddq_s32(sums, vld1q_s32(f->bias));
@@ -136,7 +136,7 @@ static inline void nvx_neon_finish(
   value = vqaddq_s32(value, vshrq_n_s32(vandq_s32(value, right), 31));
   value = vaddq_s32(vrshlq_s32(value, right), vdupq_n_s32(r->outputOffset));
   value = vmaxq_s32(value, vdupq_n_s32(r->activationMinimum));
-  vst1q_s32(results, vminq_s32(value, vdupq_n_s32(r->activationMaximum)));
+  return vminq_s32(value, vdupq_n_s32(r->activationMaximum));
 #else
   for (int32_t i = 0; i < 4; i++) {
     uint32_t sum = (uint32_t)sums.lane[i] + (uint32_t)f->bias[i];
@@ -147,9 +147,27 @@ static inline void nvx_neon_finish(
     value = (value >> f->right[i]) + ((value & mask) > threshold ? 1 : 0);
     value = (int32_t)((uint32_t)value + (uint32_t)r->outputOffset);
     value = value < r->activationMinimum ? r->activationMinimum : value;
-    results[i] = value > r->activationMaximum ? r->activationMaximum : value;
+    sums.lane[i] = value > r->activationMaximum ? r->activationMaximum : value;
+  }
+  return sums;
+#endif
+}
+
+// Stores up to eight results, which fit 8 bits.
+static inline void nvx_store_results(
+    nvx_words low, nvx_words high, intptr_t count, int8_t *output) {
+  int8_t all[8];
+  int8_t *to = count >= 8 ? output : all;
+#if NVX_HAS_NEON
+  vst1_s8(to, vmovn_s16(vcombine_s16(vmovn_s32(low), vmovn_s32(high))));
+#else
+  for (int32_t i = 0; i < 4; i++) {
+    to[i] = (int8_t)low.lane[i];
+    to[4 + i] = (int8_t)high.lane[i];
   }
 #endif
+  if (count >= 8) return;
+  for (intptr_t i = 0; i < count; i++) output[i] = all[i];
 }
 
 #endif

@@ -1,4 +1,5 @@
-// The inner loops of the kernels for AArch64, made of the instructions of Neon.h.
+// The inner loops of the kernels for AArch64, made of the instructions of Neon.h. Loops over sums are
+// unrolled even where a build goes for size: sums belong into registers.
 #ifndef NEVORTEX_NEON_KERNELS_H
 #define NEVORTEX_NEON_KERNELS_H
 
@@ -7,64 +8,84 @@
 // Rows of activations, `rowStep` elements apart, times weights in blocks of four outputs by four of
 // the depth.
 typedef struct {
-  const int8_t *rows;
+  const int8_t *input;
+  intptr_t rows;
   intptr_t rowStep;
   intptr_t depth;
   const int8_t *weights;
 } nvx_neon_product;
 
-// Up to four rows from `firstRow` on times eight outputs, four of them where there are no more; the
-// last row stands for those that are missing.
-static inline void nvx_neon_multiply(
-    const nvx_neon_product *p, intptr_t firstRow, intptr_t rows, intptr_t firstOutput,
-    intptr_t outputs, nvx_words sums[4][2]) {
-  intptr_t words = p->depth / 4;
-  intptr_t blockRow = (p->depth + 3) / 4 * 16;
-  const int8_t *w = p->weights + firstOutput / 4 * blockRow;
-  intptr_t next = firstOutput + 4 < outputs ? blockRow : 0;
-  const int8_t *x[4];
+#define NVX_INLINE_LOOP static inline __attribute__((always_inline))
+
+// `count` rows from x on times eight outputs: their weights, and those of the other four.
+NVX_INLINE_LOOP void nvx_neon_multiply(
+    const nvx_neon_product *p, const int8_t *const x[4], intptr_t count, const int8_t *w,
+    const int8_t *others, nvx_words sums[4][2]) {
   const int32_t zeros[4] = {0, 0, 0, 0};
-  for (intptr_t row = 0; row < 4; row++) {
-    x[row] = p->rows + (firstRow + (row < rows ? row : rows - 1)) * p->rowStep;
+  intptr_t words = p->depth / 4;
+#pragma clang loop unroll(full)
+  for (intptr_t row = 0; row < count; row++) {
     sums[row][0] = sums[row][1] = nvx_load_words(zeros);
   }
-  for (intptr_t word = 0; word < words; word++, w += 16) {
+  for (intptr_t word = 0; word < words; word++, w += 16, others += 16) {
     nvx_bytes low = nvx_load_bytes(w);
-    nvx_bytes high = nvx_load_bytes(w + next);
-    for (intptr_t row = 0; row < 4; row++) {
+    nvx_bytes high = nvx_load_bytes(others);
+#pragma clang loop unroll(full)
+    for (intptr_t row = 0; row < count; row++) {
       nvx_bytes four = nvx_spread(x[row] + 4 * word);
       sums[row][0] = nvx_add_dots(sums[row][0], low, four);
       sums[row][1] = nvx_add_dots(sums[row][1], high, four);
     }
   }
   if (4 * words == p->depth) return;
-  for (intptr_t row = 0; row < 4; row++) {
+#pragma clang loop unroll(full)
+  for (intptr_t row = 0; row < count; row++) {
     int8_t four[4] = {0, 0, 0, 0};
     for (intptr_t i = 4 * words; i < p->depth; i++) four[i - 4 * words] = x[row][i];
     nvx_bytes last = nvx_spread(four);
     sums[row][0] = nvx_add_dots(sums[row][0], nvx_load_bytes(w), last);
-    sums[row][1] = nvx_add_dots(sums[row][1], nvx_load_bytes(w + next), last);
+    sums[row][1] = nvx_add_dots(sums[row][1], nvx_load_bytes(others), last);
   }
 }
 
-// Up to four rows times all outputs: `output` is the first row's first result.
-static inline void nvx_neon_rows(
-    const nvx_neon_product *p, const nvx_neon_results *r, intptr_t firstRow, intptr_t rows,
+// All rows times up to eight outputs from `first` on, `count` rows at a time.
+NVX_INLINE_LOOP void nvx_neon_rows(
+    const nvx_neon_product *p, const nvx_neon_results *r, intptr_t first, intptr_t count,
     int8_t *output) {
-  for (intptr_t first = 0; first < r->outputs; first += 8) {
+  intptr_t blockRow = (p->depth + 3) / 4 * 16;
+  const int8_t *w = p->weights + first / 4 * blockRow;
+  const int8_t *others = first + 4 < r->outputs ? w + blockRow : w;
+  nvx_neon_factors factors[2];
+  nvx_neon_prepare(&factors[0], r, first);
+  nvx_neon_prepare(&factors[1], r, first + 4);
+  for (intptr_t start = 0; start < p->rows; start += count) {
+    const int8_t *x[4];
     nvx_words sums[4][2];
-    nvx_neon_multiply(p, firstRow, rows, first, r->outputs, sums);
-    for (intptr_t half = 0; half < 2; half++) {
-      nvx_neon_factors factors;
-      intptr_t start = first + 4 * half;
-      nvx_neon_prepare(&factors, r, start);
-      intptr_t count = r->outputs - start < 4 ? r->outputs - start : 4;
-      for (intptr_t row = 0; row < rows; row++) {
-        int32_t results[4];
-        nvx_neon_finish(sums[row][half], &factors, r, results);
-        int8_t *to = output + row * r->outputs + start;
-        for (intptr_t i = 0; i < count; i++) to[i] = (int8_t)results[i];
-      }
+#pragma clang loop unroll(full)
+    for (intptr_t row = 0; row < count; row++) {
+      // The last row stands for those that are missing.
+      intptr_t index = start + row < p->rows ? start + row : p->rows - 1;
+      x[row] = p->input + index * p->rowStep;
+    }
+    nvx_neon_multiply(p, x, count, w, others, sums);
+#pragma clang loop unroll(full)
+    for (intptr_t row = 0; row < count && start + row < p->rows; row++) {
+      nvx_store_results(
+          nvx_neon_finish(sums[row][0], &factors[0], r),
+          nvx_neon_finish(sums[row][1], &factors[1], r), r->outputs - first,
+          output + (start + row) * r->outputs + first);
+    }
+  }
+}
+
+// All rows times all outputs: [rows, outputs].
+static inline void nvx_neon_matrix(
+    const nvx_neon_product *p, const nvx_neon_results *r, int8_t *output) {
+  for (intptr_t first = 0; first < r->outputs; first += 8) {
+    if (p->rows == 1) {
+      nvx_neon_rows(p, r, first, 1, output);
+    } else {
+      nvx_neon_rows(p, r, first, 4, output);
     }
   }
 }
@@ -94,6 +115,7 @@ static inline void nvx_neon_convolve_row(
   const int32_t zeros[4] = {0, 0, 0, 0};
   for (intptr_t pixel = 0; pixel < p->outputWidth; pixel++, output += p->step) {
     nvx_words sums[4];
+#pragma clang loop unroll(full)
     for (intptr_t i = 0; i < 4; i++) sums[i] = nvx_load_words(zeros);
     const int8_t *weights = p->weights;
     intptr_t windowRow = slot;
@@ -107,9 +129,10 @@ static inline void nvx_neon_convolve_row(
       windowRow += p->dilationHeight;
       while (windowRow >= p->ringRows) windowRow -= p->ringRows;
     }
-    int32_t results[16];
-    for (intptr_t i = 0; i < 4; i++) nvx_neon_finish(sums[i], &factors[i], r, results + 4 * i);
-    for (intptr_t i = 0; i < p->channels; i++) output[i] = (int8_t)results[i];
+#pragma clang loop unroll(full)
+    for (intptr_t i = 0; i < 4; i++) sums[i] = nvx_neon_finish(sums[i], &factors[i], r);
+    nvx_store_results(sums[0], sums[1], p->channels, output);
+    if (p->channels > 8) nvx_store_results(sums[2], sums[3], p->channels - 8, output + 8);
   }
 }
 
