@@ -40,6 +40,10 @@ package func depthwiseConvolution2DByRows(
     depthwiseConvolution2DByRowsHelium(
       p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
       scratch: &scratch, output: &output)
+  case .neon:
+    depthwiseConvolution2DByRowsNeon(
+      p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
+      scratch: &scratch, output: &output)
   default:
     depthwiseConvolution2DByRowsPlain(
       p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,

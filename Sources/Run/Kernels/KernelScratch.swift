@@ -34,6 +34,7 @@ package enum KernelScratch {
     _ p: DepthwiseConvolution2DParameters, _ family: KernelFamily
   ) -> Int? {
     let least = leastByteCount(p, family)
+    if family == .neon { return least.map { max($0, p.neonScratchBytes ?? 0) } }
     #if !hasFeature(Embedded)
       if family == .x86 { return least.map { max($0, ImageBands(p).bestByteCount ?? 0) } }
     #endif
@@ -41,6 +42,10 @@ package enum KernelScratch {
   }
 
   private static func patchesAtOnce(_ family: KernelFamily) -> Int {
-    family == .helium ? 2 : 4
+    switch family {
+    case .helium: 2
+    case .neon: 16
+    default: 4
+    }
   }
 }

@@ -65,6 +65,10 @@ package func matrixProduct(
     matrixProductX86(
       p, rows: rows, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
       output: &output)
+  case .neon:
+    matrixProductNeon(
+      p, rows: rows, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
+      output: &output)
   default:
     matrixProductPlain(
       p, rows: rows, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
