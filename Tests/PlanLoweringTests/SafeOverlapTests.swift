@@ -60,12 +60,14 @@ func aConvolutionMayOverlapItsInput(_ family: KernelFamily) throws {
     let factors = random.factors(outputs, depth)
     let input = random.bytes(Int(p.inputHeight * p.inputWidth * p.inputChannels))
     let distance = try #require(p.safeDistance)
-    let most = max(
-      KernelScratch.byteCount(p, family), KernelScratch.leastByteCount(p, .plain))
+    let least = max(
+      KernelScratch.leastByteCount(p, family), KernelScratch.leastByteCount(p, .plain))
+    let most = max(least, KernelScratch.byteCount(p, family))
+    let scratchBytes = Int.random(in: least...most, using: &random)
     let results = apartAndOverlapping(
       input, outputCount: Int(p.outputHeight * p.outputWidth) * outputs, distance: distance
     ) { source, target in
-      var scratch = [Int8](repeating: 0, count: most)
+      var scratch = [Int8](repeating: 0, count: scratchBytes)
       var patches = scratch.mutableSpan
       convolve(p, family, source, weights, factors, &patches, &target)
     }
@@ -84,12 +86,15 @@ func aDepthwiseConvolutionMayWorkInPlace(_ family: KernelFamily) throws {
     let weights = random.bytes(taps * channels)
     let factors = random.factors(channels, taps)
     let input = random.bytes(Int(p.inputHeight * p.inputWidth) * channels)
-    let most = try #require(KernelScratch.byteCount(p, family))
-    let least = try #require(KernelScratch.leastByteCount(p, .plain))
+    let least = max(
+      try #require(KernelScratch.leastByteCount(p, family)),
+      try #require(KernelScratch.leastByteCount(p, .plain)))
+    let most = max(least, try #require(KernelScratch.byteCount(p, family)))
+    let scratchBytes = Int.random(in: least...most, using: &random)
     let results = apartAndOverlapping(
       input, outputCount: Int(p.outputHeight * p.outputWidth) * channels, distance: 0
     ) { source, target in
-      var scratch = [Int8](repeating: 0, count: max(most, least))
+      var scratch = [Int8](repeating: 0, count: scratchBytes)
       var rows = scratch.mutableSpan
       convolve(p, family, source, weights, factors, &rows, &target)
     }
