@@ -20,6 +20,7 @@
 #include "ArmDSP.h"
 #include "ArmProduct.h"
 #include "Helium.h"
+#include "LinkedOperators.h"
 #include "X86.h"
 
 #endif
