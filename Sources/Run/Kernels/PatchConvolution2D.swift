@@ -76,7 +76,7 @@ package func convolution2DByPatchesPlain(
       slot &+= patchBytes
       walk.advance(p)
     }
-    matrixProduct(
+    matrixProductPlain(
       product, rows: scratch.span.extracting(0..<slot), weights: weights, bias: bias,
       multipliers: multipliers, shifts: shifts, output: &output)
     product.outputStart &+= product.rows &* product.outputChannels

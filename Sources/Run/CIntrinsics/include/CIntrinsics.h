@@ -19,6 +19,7 @@
 
 #include "ArmDSP.h"
 #include "ArmProduct.h"
+#include "BlockProduct.h"
 #include "Helium.h"
 #include "X86.h"
 
