@@ -7,73 +7,29 @@
 import CIntrinsics
 import TensorTypes
 
-/// A depthwise convolution line by line: along the lines, and across them.
-private struct LinePlan {
-  var lines: Int32
-  var length: Int32
-  var outputLines: Int32
-  var outputLength: Int32
-  /// Taps of a line, and lines of taps.
-  var taps: Int32
-  var tapLines: Int32
-  var strideAlong: Int32
-  var strideAcross: Int32
-  var dilationAlong: Int32
-  var dilationAcross: Int32
-  var padBefore: Int32
-  var padAbove: Int32
-  /// Elements from one input to the next along a line, and from line to line.
-  var stepAlong: Int32
-  var stepAcross: Int32
-  var outputStepAlong: Int32
-  var outputStepAcross: Int32
-  /// Weights from one tap to the next along a line, and from line to line.
-  var tapStepAlong: Int32
-  var tapStepAcross: Int32
-
-  init(_ p: DepthwiseConvolution2DParameters) {
-    let isUpright = p.inputHeight > p.inputWidth
-    func pick(_ rows: Int32, _ columns: Int32) -> (along: Int32, across: Int32) {
-      isUpright ? (rows, columns) : (columns, rows)
-    }
-    (length, lines) = pick(p.inputHeight, p.inputWidth)
-    (outputLength, outputLines) = pick(p.outputHeight, p.outputWidth)
-    (taps, tapLines) = pick(p.kernelHeight, p.kernelWidth)
-    (strideAlong, strideAcross) = pick(p.strideHeight, p.strideWidth)
-    (dilationAlong, dilationAcross) = pick(p.dilationHeight, p.dilationWidth)
-    (padBefore, padAbove) = pick(p.padTop, p.padLeft)
-    let channels = p.outputChannels
-    (stepAlong, stepAcross) = pick(p.inputWidth &* p.inputChannels, p.inputChannels)
-    (outputStepAlong, outputStepAcross) = pick(p.outputWidth &* channels, channels)
-    (tapStepAlong, tapStepAcross) = pick(p.kernelWidth &* channels, channels)
-  }
-
+extension LinePlan {
   /// Words of a line of taps for two neighbouring results.
   @inline(__always)
-  var words: Int32 { (taps &+ 2) &>> 1 }
-
-  /// The lines that a window reaches over: those of the ring.
-  @inline(__always)
-  var ringLines: Int32 { (tapLines &- 1) &* dilationAcross &+ 1 }
+  fileprivate var words: Int32 { (taps &+ 2) &>> 1 }
 
   /// The halves of a line in scratch: even, and enough for the words of the last pair.
   @inline(__always)
-  var lineHalves: Int32 {
+  fileprivate var lineHalves: Int32 {
     ((outputLength &- 1) &* strideAlong &+ 2 &* words &+ 3) & ~1
   }
 
   /// The bytes of all pairs of weights of a channel.
   @inline(__always)
-  var pairBytes: Int32 { 8 &* words &* tapLines }
+  fileprivate var pairBytes: Int32 { 8 &* words &* tapLines }
 
   /// How many inputs of a line any window reaches.
   @inline(__always)
-  var inside: Int32 {
+  fileprivate var inside: Int32 {
     max(0, min(length, (outputLength &- 1) &* strideAlong &+ taps &- padBefore))
   }
 
   /// Scratch for weights and lines; nil where that passes 31 bits, or where taps lie apart.
-  var scratchBytes: Int? {
+  fileprivate var scratchBytes: Int? {
     guard dilationAlong == 1, taps < 1 &<< 12, tapLines < 1 &<< 12, padBefore < taps else {
       return nil
     }

@@ -32,6 +32,10 @@ package func depthwiseConvolution2DByRows(
     depthwiseConvolution2DByRowsArmDSP(
       p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
       scratch: &scratch, output: &output)
+  case .helium:
+    depthwiseConvolution2DByRowsHelium(
+      p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
+      scratch: &scratch, output: &output)
   case .x86:
     depthwiseConvolution2DByRowsX86(
       p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,

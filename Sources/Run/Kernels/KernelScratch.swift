@@ -25,6 +25,7 @@ package enum KernelScratch {
     _ p: DepthwiseConvolution2DParameters, _ family: KernelFamily
   ) -> Int? {
     if family == .armDSP, let byteCount = p.armDSPScratchBytes { return byteCount }
+    if family == .helium, let byteCount = p.heliumScratchBytes { return byteCount }
     // Extents are below 2^16, so neither factor wraps.
     let product = p.ringRows.multipliedReportingOverflow(by: p.ringColumns)
     return product.overflow ? nil : Int(product.partialValue)

@@ -21,6 +21,7 @@
 #include "ArmProduct.h"
 #include "Helium.h"
 #include "HeliumCopy.h"
+#include "HeliumDepthwise.h"
 #include "HeliumProduct.h"
 #include "X86.h"
 
