@@ -46,13 +46,28 @@ extension PlanBuilder {
     let factors = try prepare(node) { () throws(KernelPreparationError) in
       try ChannelFactors(productOf: scales.input, weights: scales.weights, output: scales.output)
     }
-    let blocks = Weights(weightsID, fast(.blocks4x4))
-    let tables = try tables(node, factors, blocks, channels: weights[0], products: weights[1])
-    let range = try resultRange(node, product.activation)
     let rows = graph[node.input].shape.elementCount / weights[1]
-    append(.fullyConnected, node, inputs: [operand(node.input), constant(blocks)] + tables) {
-      $0.set(range)
-      $0[.rows] = Int32(rows)
+    let range = try resultRange(node, product.activation)
+    let isConvolution = weightOrder == .fast && graph.hasConvolutionsForProducts
+    let blocks = Weights(weightsID, fast(.blocks4x4), isPixel: isConvolution)
+    let tables = try tables(
+      node, isConvolution ? factors.repeated(to: weights[0]) : factors, blocks,
+      channels: weights[0], products: weights[1])
+    if isConvolution {
+      let row = view(node.input, extents: [1, 1, rows, weights[1]])
+      let result = view(node.output, extents: [1, 1, rows, weights[0]])
+      let inputs = [row, constant(blocks)] + tables
+      append(.convolution2D, node, inputs: inputs, output: result) { step in
+        step.setWalk(Convolution2D())
+        step.set(range)
+        step[.groups] = 1
+        step[.groupOutputChannels] = Int32(weights[0])
+      }
+    } else {
+      append(.fullyConnected, node, inputs: [operand(node.input), constant(blocks)] + tables) {
+        $0.set(range)
+        $0[.rows] = Int32(rows)
+      }
     }
   }
 
@@ -68,11 +83,17 @@ extension PlanBuilder {
     let id: TensorID
     let layout: TensorRecord.Layout
     let isDepthwise: Bool
+    /// Whether a matrix is stored as a convolution's weights of one pixel.
+    let isPixel: Bool
 
-    init(_ id: TensorID, _ layout: TensorRecord.Layout, isDepthwise: Bool = false) {
+    init(
+      _ id: TensorID, _ layout: TensorRecord.Layout, isDepthwise: Bool = false,
+      isPixel: Bool = false
+    ) {
       self.id = id
       self.layout = layout
       self.isDepthwise = isDepthwise
+      self.isPixel = isPixel
     }
   }
 
@@ -92,7 +113,8 @@ extension PlanBuilder {
     }
     guard weights.layout == .blocks4x4 else { return operand(weights.id) }
     let blocks = SharedBytes(values: blockedWeights(values, outputs: shape[0]))
-    return constant(blocks, .int8, shape.dimensions, layout: weights.layout)
+    let extents = weights.isPixel ? [shape[0], 1, 1, shape[1]] : shape.dimensions
+    return constant(blocks, .int8, extents, layout: weights.layout)
   }
 
   private func constantValues(_ id: TensorID) -> [Int8] {

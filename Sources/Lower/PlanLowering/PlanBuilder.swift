@@ -72,12 +72,27 @@ struct PlanBuilder {
     _ = append(view, buffer: bufferOfTensor[original], for: result)
   }
 
+  /// A view of so many extents of the bytes of an activation; one that is there, where there is.
+  mutating func view(_ id: TensorID, extents: [Int]) -> Int {
+    let original = activation(id)
+    let buffer = bufferOfTensor[original]
+    let known = tensors.indices.first {
+      bufferOfTensor[$0] == buffer && tensors[$0].extents == extents
+    }
+    if let known { return known }
+    var view = tensors[original]
+    view.extents = extents
+    return append(view, buffer: buffer)
+  }
+
   /// A step that makes the one result of `node`.
   mutating func append(
-    _ opcode: Opcode, _ node: Node, inputs: [Int], _ set: (inout PlannedStep) -> Void = { _ in }
+    _ opcode: Opcode, _ node: Node, inputs: [Int], output: Int? = nil,
+    _ set: (inout PlannedStep) -> Void = { _ in }
   ) {
     var step = PlannedStep(
-      opcode: opcode, inputs: inputs, outputs: [activation(node.output)], name: node.name)
+      opcode: opcode, inputs: inputs, outputs: [output ?? activation(node.output)],
+      name: node.name)
     set(&step)
     steps.append(step)
   }

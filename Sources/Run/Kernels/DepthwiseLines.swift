@@ -50,8 +50,12 @@ struct LinePlan {
   /// The elements of a line with its margins: all that a line of windows reaches.
   @inline(__always)
   var lineElements: Int32 {
-    (outputLength &- 1) &* strideAlong &+ (taps &- 1) &* dilationAlong &+ 1
+    (outputLength &- 1) &* strideAlong &+ windowElements
   }
+
+  /// The elements of a line from a window's first tap to its last.
+  @inline(__always)
+  var windowElements: Int32 { (taps &- 1) &* dilationAlong &+ 1 }
 
   /// How many inputs of a line any window reaches.
   @inline(__always)

@@ -14,25 +14,27 @@ extension LinePlan {
   /// The halves of a line in scratch: even, and enough for the words of the last pair.
   @inline(__always)
   fileprivate var lineHalves: Int32 {
-    ((outputLength &- 1) &* strideAlong &+ 2 &* words &+ 3) & ~1
+    ((outputLength &- 1) &* strideAlong &+ 2 &* words &* dilationAlong &+ 3) & ~1
   }
 
   /// The bytes of all pairs of weights of a channel.
   @inline(__always)
   fileprivate var pairBytes: Int32 { 8 &* words &* tapLines }
 
-  /// Scratch for weights and lines; nil where that passes 31 bits, or where taps lie apart.
+  /// Scratch for weights and lines; nil where that passes 31 bits.
   fileprivate var halvesByteCount: Int? {
-    guard dilationAlong == 1, taps < 1 &<< 12, tapLines < 1 &<< 12 else { return nil }
+    let window = words.multipliedReportingOverflow(by: dilationAlong)
     let ring = ringLines.multipliedReportingOverflow(by: lineHalves)
-    guard !ring.overflow, ring.partialValue < 1 &<< 29 else { return nil }
+    let pairs = tapLines.multipliedReportingOverflow(by: words)
+    guard !window.overflow, window.partialValue < 1 &<< 28, !ring.overflow,
+      ring.partialValue < 1 &<< 29, !pairs.overflow, pairs.partialValue < 1 &<< 26
+    else { return nil }
     return Int(2 &* ring.partialValue &+ pairBytes)
   }
 }
 
 extension DepthwiseConvolution2DParameters {
-  /// The scratch that the version for the DSP extension takes; nil where it leaves the convolution
-  /// to the plain one.
+  /// The scratch that the version for the DSP extension takes; nil where that passes 31 bits.
   package var armDSPScratchBytes: Int? {
     @inline(never) get { LinePlan(self).halvesByteCount }
   }
@@ -44,12 +46,7 @@ package func depthwiseConvolution2DByRowsArmDSP(
   bias: Span<Int32>, multipliers: Span<Int32>, shifts: Span<Int8>,
   scratch: inout MutableSpan<Int8>, output: inout MutableSpan<Int8>
 ) {
-  guard let scratchBytes = p.armDSPScratchBytes else {
-    depthwiseConvolution2DByRowsPlain(
-      p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
-      scratch: &scratch, output: &output)
-    return
-  }
+  guard let scratchBytes = p.armDSPScratchBytes else { preconditionFailure("checked before") }
   let finish = LayerFinish(
     channels: Int(p.outputChannels), depth: Int(p.kernelHeight &* p.kernelWidth), bias: bias,
     multipliers: multipliers, shifts: shifts, offset: p.outputOffset,
@@ -168,7 +165,7 @@ private struct LinePlane {
   }
 
   private func convolveLine(_ results: UnsafeMutablePointer<Int8>) {
-    if plan.strideAlong != 1 || !finish.isShort {
+    if plan.strideAlong != 1 || plan.dilationAlong != 1 || !finish.isShort {
       unsafe convolveApart(results)
       return
     }
@@ -264,7 +261,7 @@ private struct LinePlane {
       var taps = unsafe UnsafePointer(pairs)
       for _ in 0..<plan.tapLines {
         let line = unsafe lines + (Int(slot &* lineHalves) &+ column)
-        sum = unsafe nvx_dsp_row(line, taps, words, sum)
+        sum = unsafe nvx_dsp_row(line, plan.dilationAlong, taps, words, sum)
         unsafe taps += 2 &* Int(words)
         slot = self.slot(slot, plus: plan.dilationAcross)
       }

@@ -9,12 +9,9 @@ import CIntrinsics
 import TensorTypes
 
 extension LinePlan {
-  @inline(__always)
-  private var windowColumns: Int32 { (taps &- 1) &* dilationAlong &+ 1 }
-
   /// Sixteens of words of a window.
   @inline(__always)
-  fileprivate var vectors: Int32 { (windowColumns &* ringLines &+ 15) &>> 4 }
+  fileprivate var vectors: Int32 { (windowElements &* ringLines &+ 15) &>> 4 }
 
   /// The bytes of the weights in one order.
   @inline(__always)
@@ -28,7 +25,7 @@ extension LinePlan {
   fileprivate var heliumScratchBytes: Int? {
     let limit: Int32 = 1 &<< 13
     // All extents, strides and dilations are below 2^16; with these the products are below 2^30.
-    guard ringLines < limit, windowColumns < limit, outputLength < limit, strideAlong < limit
+    guard ringLines < limit, windowElements < limit, outputLength < limit, strideAlong < limit
     else { return nil }
     let words = lineElements.multipliedReportingOverflow(by: ringLines)
     let weights = ringLines.multipliedReportingOverflow(by: vectors)
@@ -40,8 +37,8 @@ extension LinePlan {
 }
 
 extension DepthwiseConvolution2DParameters {
-  /// The scratch that the version for Helium takes; nil where it leaves the convolution to the
-  /// plain one.
+  /// The scratch that the version for Helium takes; nil where that passes what the
+  /// kernel counts with.
   package var heliumScratchBytes: Int? { LinePlan(self).heliumScratchBytes }
 }
 
@@ -52,12 +49,7 @@ package func depthwiseConvolution2DByRowsHelium(
   scratch: inout MutableSpan<Int8>, output: inout MutableSpan<Int8>
 ) {
   let plan = LinePlan(p)
-  guard let scratchBytes = plan.heliumScratchBytes else {
-    depthwiseConvolution2DByRowsPlain(
-      p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
-      scratch: &scratch, output: &output)
-    return
-  }
+  guard let scratchBytes = plan.heliumScratchBytes else { preconditionFailure("checked before") }
   let inputBytes = p.inputHeight &* p.inputWidth &* p.inputChannels
   let outputBytes = p.outputHeight &* p.outputWidth &* p.outputChannels
   let taps = Int(p.kernelHeight &* p.kernelWidth)

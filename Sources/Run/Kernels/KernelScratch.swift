@@ -14,19 +14,22 @@ package enum KernelScratch {
   }
 
   /// For a convolution by patches: one patch; a pair of widened ones for the DSP extension.
+  @inline(__always)
   package static func leastByteCount(_ p: Convolution2DParameters, _ family: KernelFamily) -> Int {
     if family == .helium { return p.heliumPatchBytes }
-    guard family == .armDSP else { return p.patchBytes }
-    return p.pairBytes &+ (p.hasWholeWords ? 0 : p.patchBytes)
+    return family == .armDSP ? p.pairBytes : p.patchBytes
   }
 
   /// For a depthwise convolution by rows: its ring; nil where that passes 31 bits.
+  @inline(__always)
   package static func leastByteCount(
     _ p: DepthwiseConvolution2DParameters, _ family: KernelFamily
   ) -> Int? {
-    if family == .armDSP, let byteCount = p.armDSPScratchBytes { return byteCount }
-    if family == .helium, let byteCount = p.heliumScratchBytes { return byteCount }
-    return p.plainScratchBytes
+    switch family {
+    case .armDSP: p.armDSPScratchBytes
+    case .helium: p.heliumScratchBytes
+    default: p.plainScratchBytes
+    }
   }
 
   /// For a depthwise convolution by rows: what its kernel is fastest with.

@@ -10,75 +10,60 @@ package func matrixProductArmDSP(
   let depth = Int(p.depth)
   let channels = Int(p.outputChannels)
   let finish = LayerFinish(p, bias: bias, multipliers: multipliers, shifts: shifts)
-  let blockBytes = WeightBlocks.side &* WeightBlocks.padded(depth)
+  let blocks = unsafe weights.address(
+    count: WeightBlocks.byteCount(outputs: channels, depth: depth))
   var rowStart = 0
   var outputStart = Int(p.outputStart)
   for _ in 0..<p.rows {
-    let row = rows.extracting(rowStart..<rowStart &+ depth)
-    var channel = 0
-    var block = 0
-    while channel < channels {
-      let count = min(WeightBlocks.side, channels &- channel)
-      let sums = products(
-        row, weights.extracting(block..<block &+ blockBytes),
-        from: starts(finish, channel, count))
-      let results = unsafe output.address(at: outputStart &+ channel, count: count)
-      let numbers = (sums.sum0, sums.sum1, sums.sum2, sums.sum3)
-      unsafe store(numbers, finish, channel, results, count)
-      channel &+= WeightBlocks.side
-      block &+= blockBytes
-    }
+    let row = unsafe rows.address(at: rowStart, count: depth)
+    let results = unsafe output.address(at: outputStart, count: channels)
+    unsafe multiplyRow(row, depth, blocks, finish, results, channels)
     rowStart &+= Int(p.rowStep)
     outputStart &+= channels
   }
 }
 
-/// The results of a block's outputs.
+/// All outputs of a row, a block's four at a time.
 @inline(__always)
-private func store(
-  _ sums: (Int32, Int32, Int32, Int32), _ finish: LayerFinish, _ channel: Int,
-  _ results: UnsafeMutablePointer<Int8>, _ count: Int
+private func multiplyRow(
+  _ x: UnsafePointer<Int8>, _ depth: Int, _ weights: UnsafePointer<Int8>, _ finish: LayerFinish,
+  _ results: UnsafeMutablePointer<Int8>, _ channels: Int
 ) {
-  let step = finish.factorStep
-  let multipliers = unsafe finish.multipliers + channel &* step
-  let shifts = unsafe finish.shifts + channel &* step
-  func result(_ sum: Int32, _ index: Int) -> Int8 {
-    unsafe finish.result(
-      sum,
-      QuantizedMultiplier(multiplier: multipliers[index], shift: Int32(shifts[index])))
+  let quads = depth &>> 2
+  let rest = depth & 3
+  var w = unsafe weights
+  var channel = 0
+  while channel < channels {
+    var sums = unsafe nvx_dsp_product_1x4(x, w, Int32(truncatingIfNeeded: quads), nvx_sums4())
+    unsafe w += 16 &* quads
+    if rest > 0 {
+      unsafe addRest(x + 4 &* quads, rest, w, &sums)
+      unsafe w += 16
+    }
+    let end = min(channel &+ WeightBlocks.side, channels)
+    unsafe withUnsafeBytes(of: &sums) { bytes in
+      var at = 0
+      repeat {
+        let sum = unsafe bytes.loadUnaligned(fromByteOffset: at, as: Int32.self)
+        unsafe results[channel] = finish.result(
+          sum &+ finish.bias[channel], finish.factor(channel))
+        channel &+= 1
+        at &+= 4
+      } while channel < end
+    }
   }
-  unsafe results[0] = result(sums.0, 0)
-  if count > 1 { unsafe results[1] = result(sums.1, step) }
-  if count > 2 { unsafe results[2] = result(sums.2, 2 &* step) }
-  if count > 3 { unsafe results[3] = result(sums.3, 3 &* step) }
 }
 
-/// The biases of a block's outputs; those beyond the last do not matter.
+/// What is left of a row, byte by byte: nothing is read beyond it.
 @inline(__always)
-private func starts(_ finish: LayerFinish, _ channel: Int, _ count: Int) -> nvx_sums4 {
-  let bias = unsafe finish.bias + channel
-  return unsafe nvx_sums4(
-    sum0: bias[0], sum1: count > 1 ? bias[1] : 0, sum2: count > 2 ? bias[2] : 0,
-    sum3: count > 3 ? bias[3] : 0)
-}
-
-/// Adds the products of a row with the four outputs of a block.
-@inline(__always)
-private func products(
-  _ row: Span<Int8>, _ block: Span<Int8>, from starts: nvx_sums4
-) -> nvx_sums4 {
-  let quads = row.count &>> 2
-  let x = unsafe row.address(count: row.count)
-  let w = unsafe block.address(count: WeightBlocks.side &* WeightBlocks.padded(row.count))
-  var sums = unsafe nvx_dsp_product_1x4(x, w, Int32(truncatingIfNeeded: quads), starts)
-  // What is left of the row, byte by byte: nothing is read beyond it.
-  for index in quads &* 4..<row.count {
-    let value = Int32(row[index])
-    let tap = quads &* 16 &+ index & 3
-    sums.sum0 &+= value &* Int32(block[tap])
-    sums.sum1 &+= value &* Int32(block[tap &+ 4])
-    sums.sum2 &+= value &* Int32(block[tap &+ 8])
-    sums.sum3 &+= value &* Int32(block[tap &+ 12])
+private func addRest(
+  _ x: UnsafePointer<Int8>, _ count: Int, _ w: UnsafePointer<Int8>, _ sums: inout nvx_sums4
+) {
+  for tap in 0..<count {
+    let value = unsafe Int32(x[tap])
+    sums.sum0 &+= unsafe value &* Int32(w[tap])
+    sums.sum1 &+= unsafe value &* Int32(w[tap &+ 4])
+    sums.sum2 &+= unsafe value &* Int32(w[tap &+ 8])
+    sums.sum3 &+= unsafe value &* Int32(w[tap &+ 12])
   }
-  return sums
 }

@@ -1,8 +1,7 @@
 // Convolution for the DSP extension: the patches of two pixels are widened to halves once, and
 // every output is computed for both, so that a widened weight feeds two products.
 //
-// In scratch the words of both patches alternate, two of one and two of the other; behind them
-// there is room for one patch of bytes, where the channels are no multiple of four.
+// In scratch the words of both patches alternate, two of one and two of the other.
 import CIntrinsics
 import TensorTypes
 
@@ -44,11 +43,8 @@ package func convolution2DByPatchesArmDSP(
     }
     let first = unsafe output.address(at: outputStart, count: count &* channels)
     let second = unsafe count == 2 ? first + channels : first
-    if finish.isShort {
-      unsafe pair.multiplyShort(finish, channels, first, second)
-    } else {
-      unsafe pair.multiply(finish, channels, first, second)
-    }
+    let done = unsafe finish.isShort ? pair.multiplyShort(finish, channels, first, second) : 0
+    unsafe pair.multiply(finish, done..<channels, first, second)
     outputStart &+= count &* channels
   }
 }
@@ -63,11 +59,11 @@ private struct PixelPair {
   let weights: UnsafePointer<Int8>
   let blocks: Int32
 
-  /// All outputs of both pixels, two outputs at a time.
+  /// Two outputs of both pixels at a time, as far as there are two; their count.
   func multiplyShort(
     _ finish: LayerFinish, _ channels: Int, _ first: UnsafeMutablePointer<Int8>,
     _ second: UnsafeMutablePointer<Int8>
-  ) {
+  ) -> Int {
     var bias = unsafe finish.bias
     var multipliers = unsafe finish.multipliers
     var shifts = unsafe finish.shifts
@@ -90,23 +86,19 @@ private struct PixelPair {
       unsafe shifts += 2
       unsafe w += channel & 2 != 0 ? 8 : blockStep
     }
-    if channel < channels {
-      let sums = unsafe nvx_dsp_product_2x2(x, w, blocks, bias[0], 0)
-      let (left, places) = unsafe (multipliers[0], ~Int32(shifts[0]))
-      unsafe second[channel] = nvx_finish(sums.second0, left, places, twice)
-      unsafe first[channel] = nvx_finish(sums.first0, left, places, twice)
+    if !finish.isWhole {
+      unsafe finish.hold(first, step: 1, channel)
+      if unsafe second != first { unsafe finish.hold(second, step: 1, channel) }
     }
-    guard !finish.isWhole else { return }
-    unsafe finish.hold(first, step: 1, channels)
-    if unsafe second != first { unsafe finish.hold(second, step: 1, channels) }
+    return channel
   }
 
-  /// The same where sums or shifts are large: output by output.
+  /// One output at a time, whatever its sums and shifts.
   func multiply(
-    _ finish: LayerFinish, _ channels: Int, _ first: UnsafeMutablePointer<Int8>,
+    _ finish: LayerFinish, _ channels: Range<Int>, _ first: UnsafeMutablePointer<Int8>,
     _ second: UnsafeMutablePointer<Int8>
   ) {
-    for channel in 0..<channels {
+    for channel in channels {
       let start = channel &>> 2 &* 16 &* Int(blocks) &+ (channel & 3) &* 4
       let sums = unsafe nvx_dsp_product_2x1(x, weights + start, blocks, finish.bias[channel])
       unsafe second[channel] = finish.result(sums.second, finish.factor(channel))
@@ -123,13 +115,9 @@ private func gatherHalves(
 ) {
   if p.hasWholeWords {
     gatherRuns(p, walk, input: input, pixel: pixel, scratch: &scratch)
-    return
+  } else {
+    gatherElements(p, walk, input: input, pixel: pixel, scratch: &scratch)
   }
-  let bytesStart = p.pairBytes
-  gatherPatch(p, walk, input: input, at: bytesStart, of: &scratch)
-  let words = unsafe wordAddress(&scratch, p, pixel)
-  let bytes = unsafe scratch.span.address(at: bytesStart, count: p.patchBytes)
-  unsafe nvx_dsp_widen(bytes, words, Int32(truncatingIfNeeded: p.patchBytes &>> 2))
 }
 
 /// Where the words of a pixel of the pair start.
@@ -178,5 +166,51 @@ private func gatherRuns(
       }
     }
     row &+= p.dilationHeight
+  }
+}
+
+/// Element by element; those behind the window are 0.
+@inline(__always)
+private func gatherElements(
+  _ p: Convolution2DParameters, _ walk: PixelWalk, input: Span<Int8>, pixel: Int,
+  scratch: inout MutableSpan<Int8>
+) {
+  var to = unsafe HalvesOfPixel(words: wordAddress(&scratch, p, pixel))
+  let zero = Int16(truncatingIfNeeded: 0 &- p.inputOffset)
+  let channels = p.groupInputChannels
+  var row = walk.originY
+  for _ in 0..<p.kernelHeight {
+    var column = walk.originX
+    for _ in 0..<p.kernelWidth {
+      let isInside = row >= 0 && row < p.inputHeight && column >= 0 && column < p.inputWidth
+      var from = Int(walk.imageStart &+ (row &* p.inputWidth &+ column) &* channels)
+      for _ in 0..<channels {
+        to.append(isInside ? Int16(input[from]) : zero)
+        from &+= 1
+      }
+      column &+= p.dilationWidth
+    }
+    row &+= p.dilationHeight
+  }
+  while to.count & 3 != 0 { to.append(0) }
+}
+
+/// The words of one pixel of a pair, filled half by half: of four elements the first and the third
+/// make a word, the second and the fourth the next one.
+@safe
+private struct HalvesOfPixel {
+  private let halves: UnsafeMutablePointer<Int16>
+  private(set) var count = 0
+
+  /// The address of all words of the pixel, which alternate with those of the other.
+  @inline(__always)
+  init(words: UnsafeMutablePointer<Int32>) {
+    unsafe halves = UnsafeMutableRawPointer(words).assumingMemoryBound(to: Int16.self)
+  }
+
+  @inline(__always)
+  mutating func append(_ value: Int16) {
+    unsafe halves[(count & ~3) &* 2 &+ (count & 1) &* 2 &+ (count & 2) &>> 1] = value
+    count &+= 1
   }
 }

@@ -286,13 +286,13 @@ NVX_INLINE nvx_sums2 nvx_dsp_window_3x3(nvx_rows3 *rows, const int32_t *w, int32
   return (nvx_sums2){s0, s1};
 }
 
-// Adds one row of taps, at any even address, to one result.
-static inline int32_t nvx_dsp_row(const int16_t *x, const int32_t *w, int32_t words, int32_t sum) {
+// Adds one row of taps that meet every `step`th half, at any even address, to one result. An odd
+// number of taps goes on with a weight of 0.
+static inline int32_t nvx_dsp_row(
+    const int16_t *x, int32_t step, const int32_t *w, int32_t words, int32_t sum) {
   for (; words > 0; words--) {
-    int32_t pair;
-    __builtin_memcpy(&pair, x, 4);
-    sum = nvx_smlad(pair, *w, sum);
-    x += 2;
+    sum = nvx_smlad(nvx_pair(x[0], x[step]), *w, sum);
+    x += 2 * step;
     w += 2;
   }
   return sum;
