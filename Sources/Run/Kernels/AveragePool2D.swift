@@ -9,40 +9,26 @@ import TensorTypes
 package func averagePool2D(
   _ p: Pool2DParameters, input: Span<Int8>, output: inout MutableSpan<Int8>
 ) {
-  let imageBytes = Int(p.inputHeight &* p.inputWidth &* p.channels)
-  var imageStart = 0
-  var outputIndex = 0
-  var divisorCount: Int32 = 1
+  let images = unsafe input.address(count: Int(p.batch &* p.imageElements))
+  var walk = PixelWalk(p)
+  var to = unsafe output.address(count: Int(walk.pixelsLeft &* p.channels))
   var divisor = ExactDivisor(1)
-  let level = KernelFamily.current == .x86 ? X86Level.current : .none
-  for _ in 0..<p.batch {
-    let image = input.extracting(imageStart..<imageStart &+ imageBytes)
-    var originY = 0 &- p.padTop
-    for _ in 0..<p.outputHeight {
-      var originX = 0 &- p.padLeft
-      for _ in 0..<p.outputWidth {
-        let window = PoolWindow(p, originY: originY, originX: originX)
-        if window.count != divisorCount {
-          divisorCount = window.count
-          divisor = ExactDivisor(divisorCount)
-        }
-        var channel = fastMeans(
-          p, window, divisor, level: level, image: image, outputStart: outputIndex,
-          output: &output)
-        outputIndex &+= Int(channel)
-        while channel < p.channels {
-          let mean = divisor.roundedQuotient(
-            windowSum(p, window: window, channel: channel, image: image))
-          output[outputIndex] = Int8(
-            truncatingIfNeeded: clamp(mean, p.activationMinimum, p.activationMaximum))
-          outputIndex &+= 1
-          channel &+= 1
-        }
-        originX &+= p.strideWidth
-      }
-      originY &+= p.strideHeight
+  var divisorCount: Int32 = 1
+  while walk.pixelsLeft > 0 {
+    let window = PoolWindow(p, walk)
+    if window.count != divisorCount {
+      divisorCount = window.count
+      divisor = ExactDivisor(divisorCount)
     }
-    imageStart &+= imageBytes
+    let first = unsafe images + Int(window.start)
+    for channel in unsafe Int(fastMeans(p, window, divisor, first, to))..<Int(p.channels) {
+      let sum = unsafe windowSum(p, window, first + channel)
+      let mean = clamp(
+        divisor.roundedQuotient(sum), p.activationMinimum, p.activationMaximum)
+      unsafe to[channel] = Int8(truncatingIfNeeded: mean)
+    }
+    unsafe to += Int(p.channels)
+    walk.advance(p)
   }
 }
 
@@ -50,21 +36,23 @@ package func averagePool2D(
 /// `ExactDivisor.maximum` pixels.
 @inline(__always)
 private func windowSum(
-  _ p: Pool2DParameters, window: PoolWindow, channel: Int32, image: Span<Int8>
+  _ p: Pool2DParameters, _ window: PoolWindow, _ first: UnsafePointer<Int8>
 ) -> Int32 {
-  let columns = window.endColumn &- window.firstColumn
   let step = Int(p.channels)
+  // From the end of a window's row to its next one.
+  let rowStep = Int(p.inputWidth &- window.columns) &* step
+  var from = unsafe first
   var sum: Int32 = 0
-  guard columns > 0 else { return sum }
-  for row in window.firstRow..<window.endRow {
-    let start = Int((row &* p.inputWidth &+ window.firstColumn) &* p.channels &+ channel)
-    var from = unsafe image.address(at: start, count: Int(columns &- 1) &* step &+ 1)
-    var left = columns
+  var rows = window.rows
+  repeat {
+    var columns = window.columns
     repeat {
       sum &+= unsafe Int32(from[0])
       unsafe from += step
-      left &-= 1
-    } while left > 0
-  }
+      columns &-= 1
+    } while columns > 0
+    unsafe from += rowStep
+    rows &-= 1
+  } while rows > 0
   return sum
 }

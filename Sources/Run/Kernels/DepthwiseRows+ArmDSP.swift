@@ -46,17 +46,15 @@ package func depthwiseConvolution2DByRowsArmDSP(
   bias: Span<Int32>, multipliers: Span<Int32>, shifts: Span<Int8>,
   scratch: inout MutableSpan<Int8>, output: inout MutableSpan<Int8>
 ) {
-  guard let scratchBytes = p.armDSPScratchBytes else { preconditionFailure("checked before") }
-  let finish = LayerFinish(
-    channels: Int(p.outputChannels), depth: Int(p.kernelHeight &* p.kernelWidth), bias: bias,
-    multipliers: multipliers, shifts: shifts, offset: p.outputOffset,
-    minimum: p.activationMinimum, maximum: p.activationMaximum)
   let inputBytes = p.inputHeight &* p.inputWidth &* p.inputChannels
   let outputBytes = p.outputHeight &* p.outputWidth &* p.outputChannels
   var plane = unsafe LinePlane(
-    LinePlan(p), finish, zero: Int16(truncatingIfNeeded: 0 &- p.inputOffset),
-    scratch: UnsafeMutableRawPointer(scratch.address(count: scratchBytes)),
-    input: input.address(count: Int(p.batch &* inputBytes)),
+    p,
+    LayerFinish(
+      channels: Int(p.outputChannels), depth: Int(p.kernelHeight &* p.kernelWidth), bias: bias,
+      multipliers: multipliers, shifts: shifts, offset: p.outputOffset,
+      minimum: p.activationMinimum, maximum: p.activationMaximum),
+    scratch: &scratch, input: input.address(count: Int(p.batch &* inputBytes)),
     output: output.address(count: Int(p.batch &* outputBytes)))
   for image in 0..<p.batch {
     var channel: Int32 = 0
@@ -94,16 +92,19 @@ private struct LinePlane {
   private var nextSlot: Int32 = 0
 
   init(
-    _ plan: LinePlan, _ finish: LayerFinish, zero: Int16, scratch: UnsafeMutableRawPointer,
-    input: UnsafePointer<Int8>, output: UnsafeMutablePointer<Int8>
+    _ p: DepthwiseConvolution2DParameters, _ finish: LayerFinish,
+    scratch: inout MutableSpan<Int8>, input: UnsafePointer<Int8>,
+    output: UnsafeMutablePointer<Int8>
   ) {
-    self.plan = plan
+    plan = LinePlan(p)
     self.finish = finish
-    unsafe pairs = scratch.assumingMemoryBound(to: Int32.self)
-    unsafe lines = (scratch + Int(plan.pairBytes)).assumingMemoryBound(to: Int16.self)
+    guard let byteCount = plan.halvesByteCount else { preconditionFailure("checked before") }
+    let start = unsafe UnsafeMutableRawPointer(scratch.address(count: byteCount))
+    unsafe pairs = start.assumingMemoryBound(to: Int32.self)
+    unsafe lines = (start + Int(plan.pairBytes)).assumingMemoryBound(to: Int16.self)
     unsafe self.input = input
     unsafe self.output = output
-    self.zero = zero
+    zero = Int16(truncatingIfNeeded: 0 &- p.inputOffset)
     ringLines = plan.ringLines
     lineHalves = plan.lineHalves
     words = plan.words
@@ -113,6 +114,7 @@ private struct LinePlane {
   }
 
   /// Arranges the weights of an output channel in pairs.
+  @inline(never)
   mutating func setWeights(_ weights: Span<Int8>, _ channel: Int32) {
     unsafe bias = finish.bias[Int(channel)]
     factor = finish.factor(Int(channel))
@@ -135,6 +137,7 @@ private struct LinePlane {
   }
 
   /// All results of a channel; lines are loaded ahead of those that are written.
+  @inline(never)
   mutating func convolve(from start: Int, to outputStart: Int) {
     nextSlot = 0
     var nextLine = 0 &- plan.padAbove
@@ -252,6 +255,7 @@ private struct LinePlane {
     return sums
   }
 
+  @inline(never)
   private func convolveApart(_ results: UnsafeMutablePointer<Int8>) {
     var to = unsafe results
     var column = 0

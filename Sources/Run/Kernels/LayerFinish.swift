@@ -23,6 +23,7 @@ struct LayerFinish {
   let isShort: Bool
 
   /// Borrows the tables for one layer of `channels` results, each of `depth` products.
+  @inline(never)
   init(
     channels: Int, depth: Int, bias: Span<Int32>, multipliers: Span<Int32>, shifts: Span<Int8>,
     offset: Int32, minimum: Int32, maximum: Int32
@@ -39,6 +40,7 @@ struct LayerFinish {
   }
 
   /// Borrows the tables of a product of rows with weights in blocks.
+  @inline(__always)
   init(
     _ p: MatrixProductParameters, bias: Span<Int32>, multipliers: Span<Int32>, shifts: Span<Int8>
   ) {

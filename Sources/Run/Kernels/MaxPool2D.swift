@@ -8,42 +8,38 @@ import TensorTypes
 package func maxPool2D(
   _ p: Pool2DParameters, input: Span<Int8>, output: inout MutableSpan<Int8>
 ) {
-  let imageBytes = Int(p.inputHeight &* p.inputWidth &* p.channels)
-  var imageStart = 0
-  var outputIndex = 0
-  for _ in 0..<p.batch {
-    let image = input.extracting(imageStart..<imageStart &+ imageBytes)
-    var originY = 0 &- p.padTop
-    for _ in 0..<p.outputHeight {
-      var originX = 0 &- p.padLeft
-      for _ in 0..<p.outputWidth {
-        let window = PoolWindow(p, originY: originY, originX: originX)
-        for channel in 0..<p.channels {
-          let greatest = windowMaximum(p, window: window, channel: channel, image: image)
-          output[outputIndex] = Int8(
-            truncatingIfNeeded: clamp(greatest, p.activationMinimum, p.activationMaximum))
-          outputIndex &+= 1
-        }
-        originX &+= p.strideWidth
-      }
-      originY &+= p.strideHeight
+  let images = unsafe input.address(count: Int(p.batch &* p.imageElements))
+  var walk = PixelWalk(p)
+  var to = unsafe output.address(count: Int(walk.pixelsLeft &* p.channels))
+  while walk.pixelsLeft > 0 {
+    let window = PoolWindow(p, walk)
+    let first = unsafe images + Int(window.start)
+    for channel in 0..<Int(p.channels) {
+      let greatest = unsafe windowMaximum(p, window, first + channel)
+      unsafe to[channel] = Int8(
+        truncatingIfNeeded: clamp(greatest, p.activationMinimum, p.activationMaximum))
     }
-    imageStart &+= imageBytes
+    unsafe to += Int(p.channels)
+    walk.advance(p)
   }
 }
 
 /// The greatest value of one channel in a window.
 @inline(__always)
 private func windowMaximum(
-  _ p: Pool2DParameters, window: PoolWindow, channel: Int32, image: Span<Int8>
+  _ p: Pool2DParameters, _ window: PoolWindow, _ first: UnsafePointer<Int8>
 ) -> Int32 {
-  var greatest = Int8.min
-  for row in window.firstRow..<window.endRow {
-    var index = Int((row &* p.inputWidth &+ window.firstColumn) &* p.channels &+ channel)
-    for _ in window.firstColumn..<window.endColumn {
-      greatest = max(greatest, image[index])
-      index &+= Int(p.channels)
+  let step = Int(p.channels)
+  let rowStep = Int(p.inputWidth) &* step
+  var row = unsafe first
+  var greatest: Int32 = -128
+  for _ in 0..<window.rows {
+    var from = unsafe row
+    for _ in 0..<window.columns {
+      greatest = unsafe max(greatest, Int32(from[0]))
+      unsafe from += step
     }
+    unsafe row += rowStep
   }
-  return Int32(greatest)
+  return greatest
 }

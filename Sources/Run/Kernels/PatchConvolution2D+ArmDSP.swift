@@ -107,110 +107,92 @@ private struct PixelPair {
   }
 }
 
-/// Widens the window of the walk's pixel into its words of scratch.
-@inline(__always)
+/// Widens the window of the walk's pixel into its words of scratch, run by run: a row of the
+/// window where its columns lie side by side, else a single tap.
 private func gatherHalves(
   _ p: Convolution2DParameters, _ walk: PixelWalk, input: Span<Int8>, pixel: Int,
   scratch: inout MutableSpan<Int8>
 ) {
-  if p.hasWholeWords {
-    gatherRuns(p, walk, input: input, pixel: pixel, scratch: &scratch)
-  } else {
-    gatherElements(p, walk, input: input, pixel: pixel, scratch: &scratch)
-  }
-}
-
-/// Where the words of a pixel of the pair start.
-@inline(__always)
-private func wordAddress(
-  _ scratch: inout MutableSpan<Int8>, _ p: Convolution2DParameters, _ pixel: Int
-) -> UnsafeMutablePointer<Int32> {
-  let start = unsafe UnsafeMutableRawPointer(scratch.address(count: p.pairBytes))
-  return unsafe start.assumingMemoryBound(to: Int32.self) + 2 &* pixel
-}
-
-/// Row by row of the window, where the columns lie side by side; else tap by tap.
-@inline(__always)
-private func gatherRuns(
-  _ p: Convolution2DParameters, _ walk: PixelWalk, input: Span<Int8>, pixel: Int,
-  scratch: inout MutableSpan<Int8>
-) {
-  let zero = (0 &- p.inputOffset) & 0xFF
-  let zeros = zero &* 0x0101_0101
-  let tapWords = p.groupInputChannels &>> 2
-  let rowWords = tapWords &* p.kernelWidth
-  let isRun =
-    p.dilationWidth == 1 && walk.originX >= 0
-    && walk.originX &+ p.kernelWidth <= p.inputWidth
-  var to = unsafe wordAddress(&scratch, p, pixel)
+  let pair = unsafe UnsafeMutableRawPointer(scratch.address(count: p.pairBytes))
+  var patch = unsafe PatchHalves(
+    words: pair.assumingMemoryBound(to: Int32.self) + 2 &* pixel, areWhole: p.hasWholeWords)
+  let zero = ((0 &- p.inputOffset) & 0xFF) &* 0x0101_0101
+  let isRow = p.dilationWidth == 1
+  var run = ColumnRun(p, from: walk.originX, columns: isRow ? p.kernelWidth : 1)
   var row = walk.originY
   for _ in 0..<p.kernelHeight {
-    let isRow = row >= 0 && row < p.inputHeight
-    let rowStart = walk.imageStart &+ row &* p.inputWidth &* p.groupInputChannels
-    if isRow && isRun {
-      let start = Int(rowStart &+ walk.originX &* p.groupInputChannels)
-      unsafe nvx_dsp_widen(input.address(at: start, count: Int(rowWords) &* 4), to, rowWords)
-      unsafe to += Int(rowWords) &* 4
-    } else {
-      var column = walk.originX
-      for _ in 0..<p.kernelWidth {
-        if isRow && column >= 0 && column < p.inputWidth {
-          let start = Int(rowStart &+ column &* p.groupInputChannels)
-          unsafe nvx_dsp_widen(
-            input.address(at: start, count: Int(tapWords) &* 4), to, tapWords)
-        } else {
-          unsafe nvx_dsp_fill(zeros, to, tapWords)
-        }
-        unsafe to += Int(tapWords) &* 4
-        column &+= p.dilationWidth
-      }
-    }
-    row &+= p.dilationHeight
-  }
-}
-
-/// Element by element; those behind the window are 0.
-@inline(__always)
-private func gatherElements(
-  _ p: Convolution2DParameters, _ walk: PixelWalk, input: Span<Int8>, pixel: Int,
-  scratch: inout MutableSpan<Int8>
-) {
-  var to = unsafe HalvesOfPixel(words: wordAddress(&scratch, p, pixel))
-  let zero = Int16(truncatingIfNeeded: 0 &- p.inputOffset)
-  let channels = p.groupInputChannels
-  var row = walk.originY
-  for _ in 0..<p.kernelHeight {
+    let isInside = row >= 0 && row < p.inputHeight
+    let start = walk.imageStart &+ row &* p.inputWidth &* p.groupInputChannels
     var column = walk.originX
-    for _ in 0..<p.kernelWidth {
-      let isInside = row >= 0 && row < p.inputHeight && column >= 0 && column < p.inputWidth
-      var from = Int(walk.imageStart &+ (row &* p.inputWidth &+ column) &* channels)
-      for _ in 0..<channels {
-        to.append(isInside ? Int16(input[from]) : zero)
-        from &+= 1
+    for _ in 0..<(isRow ? 1 : p.kernelWidth) {
+      if !isRow { run = ColumnRun(p, from: column, columns: 1) }
+      if isInside && run.inside > 0 {
+        let from = Int(start &+ max(0, column) &* p.groupInputChannels)
+        if run.before > 0 { patch.fill(zero, run.before) }
+        unsafe patch.append(input.address(at: from, count: run.inside), run.inside)
+        if run.after > 0 { patch.fill(zero, run.after) }
+      } else {
+        patch.fill(zero, run.before &+ run.inside &+ run.after)
       }
       column &+= p.dilationWidth
     }
     row &+= p.dilationHeight
   }
-  while to.count & 3 != 0 { to.append(0) }
+  // What is behind the window to a whole block meets weights of 0, whatever it is.
 }
 
-/// The words of one pixel of a pair, filled half by half: of four elements the first and the third
-/// make a word, the second and the fourth the next one.
+/// The words of one pixel of a pair while they are filled, which alternate with the other's: of
+/// four elements the first and the third make a word, the second and the fourth the next one.
+///
+/// The address is that of a pair's scratch; no more than a patch is appended.
 @safe
-private struct HalvesOfPixel {
-  private let halves: UnsafeMutablePointer<Int16>
-  private(set) var count = 0
+private struct PatchHalves {
+  let words: UnsafeMutablePointer<Int32>
+  /// Whether every run has whole words.
+  let areWhole: Bool
+  private var count = 0
 
-  /// The address of all words of the pixel, which alternate with those of the other.
   @inline(__always)
-  init(words: UnsafeMutablePointer<Int32>) {
-    unsafe halves = UnsafeMutableRawPointer(words).assumingMemoryBound(to: Int16.self)
+  init(words: UnsafeMutablePointer<Int32>, areWhole: Bool) {
+    unsafe self.words = words
+    self.areWhole = areWhole
   }
 
+  /// Appends `count` elements.
   @inline(__always)
-  mutating func append(_ value: Int16) {
-    unsafe halves[(count & ~3) &* 2 &+ (count & 1) &* 2 &+ (count & 2) &>> 1] = value
-    count &+= 1
+  mutating func append(_ from: UnsafePointer<Int8>, _ count: Int) {
+    if areWhole {
+      unsafe nvx_dsp_widen(from, words + self.count, Int32(truncatingIfNeeded: count &>> 2))
+      self.count &+= count
+    } else {
+      unsafe appendApart(from, 1, count)
+    }
+  }
+
+  /// Appends as many times one element, of which `word` has four.
+  @inline(never)
+  mutating func fill(_ word: Int32, _ count: Int) {
+    if areWhole {
+      unsafe nvx_dsp_fill(word, words + self.count, Int32(truncatingIfNeeded: count &>> 2))
+      self.count &+= count
+    } else {
+      var element = Int8(truncatingIfNeeded: word)
+      unsafe appendApart(&element, 0, count)
+    }
+  }
+
+  /// Appends elements that lie `step` apart, one by one.
+  @inline(never)
+  private mutating func appendApart(_ start: UnsafePointer<Int8>, _ step: Int, _ count: Int) {
+    let halves = unsafe UnsafeMutableRawPointer(words).assumingMemoryBound(to: Int16.self)
+    var from = unsafe start
+    let end = self.count &+ count
+    var index = self.count
+    while index < end {
+      unsafe halves[(index & ~3) &* 2 &+ (index & 1) &* 2 &+ (index & 2) &>> 1] = Int16(from[0])
+      unsafe from += step
+      index &+= 1
+    }
+    self.count = end
   }
 }

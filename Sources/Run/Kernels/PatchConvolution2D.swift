@@ -106,44 +106,6 @@ extension Convolution2DParameters {
   }
 }
 
-/// The pixels of all images' results in ascending order: where each one's window starts.
-struct PixelWalk {
-  /// The first row and column of the window, which may be outside of the image.
-  var originY: Int32
-  var originX: Int32
-  /// The element of the input where the image starts.
-  var imageStart: Int32 = 0
-  /// This pixel and those after it.
-  var pixelsLeft: Int32
-  private var columnsLeft: Int32
-  private var rowsLeft: Int32
-
-  @inline(__always)
-  init(_ p: Convolution2DParameters) {
-    originY = 0 &- p.padTop
-    originX = 0 &- p.padLeft
-    columnsLeft = p.outputWidth
-    rowsLeft = p.outputHeight
-    pixelsLeft = p.batch &* p.outputHeight &* p.outputWidth
-  }
-
-  @inline(__always)
-  mutating func advance(_ p: Convolution2DParameters) {
-    pixelsLeft &-= 1
-    columnsLeft &-= 1
-    originX &+= p.strideWidth
-    if columnsLeft > 0 { return }
-    columnsLeft = p.outputWidth
-    originX = 0 &- p.padLeft
-    rowsLeft &-= 1
-    originY &+= p.strideHeight
-    if rowsLeft > 0 { return }
-    rowsLeft = p.outputHeight
-    originY = 0 &- p.padTop
-    imageStart &+= p.inputHeight &* p.inputWidth &* p.inputChannels
-  }
-}
-
 /// Copies the window of the walk's pixel; what is outside of the image is the zero point, what is
 /// behind the patch is 0.
 func gatherPatch(
@@ -152,7 +114,7 @@ func gatherPatch(
 ) {
   let patchBytes = p.patchBytes
   let zero = Int8(truncatingIfNeeded: 0 &- p.inputOffset)
-  let columns = ColumnRun(p, walk.originX)
+  let columns = ColumnRun(p, from: walk.originX, columns: p.kernelWidth)
   var to = unsafe scratch.address(at: start, count: patchBytes)
   var row = walk.originY
   for _ in 0..<p.kernelHeight {
@@ -174,18 +136,18 @@ func gatherPatch(
   _ = unsafe fill(to, 0, patchBytes &- Int(p.depth))
 }
 
-/// A row of a window whose taps lie side by side: the bytes before, inside and after the image.
-private struct ColumnRun {
+/// Columns of a window side by side: the bytes before, inside and after the image.
+struct ColumnRun {
   let before, inside, after: Int
 
   @inline(__always)
-  init(_ p: Convolution2DParameters, _ origin: Int32) {
+  init(_ p: Convolution2DParameters, from origin: Int32, columns: Int32) {
     let channels = Int(p.groupInputChannels)
-    let before = min(p.kernelWidth, max(0, 0 &- origin))
-    let end = min(p.kernelWidth, max(before, p.inputWidth &- origin))
+    let before = min(columns, max(0, 0 &- origin))
+    let end = min(columns, max(before, p.inputWidth &- origin))
     self.before = Int(before) &* channels
     inside = Int(end &- before) &* channels
-    after = Int(p.kernelWidth &- end) &* channels
+    after = Int(columns &- end) &* channels
   }
 }
 

@@ -19,23 +19,26 @@ package struct Pool2DParameters: BitwiseCopyable, Sendable {
   package init() {}
 }
 
-/// The part of a window that lies in the image: rows and columns of the image, ends excluded.
+/// The part of a window that lies in the image: where it starts, and how many rows and columns of
+/// pixels it has.
 struct PoolWindow {
-  var firstRow: Int32
-  var endRow: Int32
-  var firstColumn: Int32
-  var endColumn: Int32
+  /// The element of the input where its first pixel starts.
+  let start: Int32
+  let rows: Int32
+  let columns: Int32
 
-  /// The window that begins at (`originY`, `originX`), which may lie outside the image.
+  /// The window of the walk's pixel, which may begin outside the image.
   @inline(__always)
-  init(_ p: Pool2DParameters, originY: Int32, originX: Int32) {
-    firstRow = max(0, originY)
-    endRow = max(firstRow, min(p.inputHeight, originY &+ p.kernelHeight))
-    firstColumn = max(0, originX)
-    endColumn = max(firstColumn, min(p.inputWidth, originX &+ p.kernelWidth))
+  init(_ p: Pool2DParameters, _ walk: PixelWalk) {
+    let firstRow = max(0, walk.originY)
+    let firstColumn = max(0, walk.originX)
+    rows = min(p.inputHeight, walk.originY &+ p.kernelHeight) &- firstRow
+    columns = min(p.inputWidth, walk.originX &+ p.kernelWidth) &- firstColumn
+    start = walk.imageStart &+ (firstRow &* p.inputWidth &+ firstColumn) &* p.channels
+    precondition(rows > 0 && columns > 0)
   }
 
   /// How many pixels it has.
   @inline(__always)
-  var count: Int32 { (endRow &- firstRow) &* (endColumn &- firstColumn) }
+  var count: Int32 { rows &* columns }
 }
