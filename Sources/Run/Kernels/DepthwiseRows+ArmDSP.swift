@@ -177,7 +177,7 @@ private struct LinePlane {
     } else {
       unsafe convolvePairs(results)
     }
-    if !finish.isWhole {
+    if !finish.isPlain {
       unsafe finish.hold(results, step: Int(plan.outputStepAlong), Int(plan.outputLength))
     }
   }

@@ -48,18 +48,15 @@ package func depthwiseConvolution2DByRowsHelium(
   bias: Span<Int32>, multipliers: Span<Int32>, shifts: Span<Int8>,
   scratch: inout MutableSpan<Int8>, output: inout MutableSpan<Int8>
 ) {
-  let plan = LinePlan(p)
-  guard let scratchBytes = plan.heliumScratchBytes else { preconditionFailure("checked before") }
   let inputBytes = p.inputHeight &* p.inputWidth &* p.inputChannels
   let outputBytes = p.outputHeight &* p.outputWidth &* p.outputChannels
   let taps = Int(p.kernelHeight &* p.kernelWidth)
   var lines = unsafe HeliumLines(
-    plan, p,
+    p,
     tables: nvx_mve_tables(
       outputs: p.outputChannels, bias: bias, multipliers: multipliers, shifts: shifts),
-    input: input.address(count: Int(p.batch &* inputBytes)),
+    scratch: &scratch, input: input.address(count: Int(p.batch &* inputBytes)),
     weights: weights.address(count: taps &* Int(p.outputChannels)),
-    scratch: scratch.address(count: scratchBytes),
     output: output.address(count: Int(p.batch &* outputBytes)))
   var channel: Int32 = 0
   while channel < p.outputChannels {
@@ -96,18 +93,19 @@ private struct HeliumLines {
   private var nextSlot: Int32 = 0
 
   init(
-    _ plan: LinePlan, _ p: DepthwiseConvolution2DParameters, tables: nvx_mve_tables,
-    input: UnsafePointer<Int8>, weights: UnsafePointer<Int8>,
-    scratch: UnsafeMutablePointer<Int8>, output: UnsafeMutablePointer<Int8>
+    _ p: DepthwiseConvolution2DParameters, tables: nvx_mve_tables,
+    scratch: inout MutableSpan<Int8>, input: UnsafePointer<Int8>, weights: UnsafePointer<Int8>,
+    output: UnsafeMutablePointer<Int8>
   ) {
-    self.plan = plan
+    plan = LinePlan(p)
     unsafe self.tables = tables
+    guard let byteCount = plan.heliumScratchBytes else { preconditionFailure("checked before") }
+    unsafe ring = scratch.address(count: byteCount)
+    unsafe orders = ring + Int(plan.ringBytes)
     channelMultiplier = p.channelMultiplier
     zero = Int8(truncatingIfNeeded: 0 &- p.inputOffset)
     unsafe self.input = input
     unsafe self.weights = weights
-    unsafe ring = scratch
-    unsafe orders = scratch + Int(plan.ringBytes)
     unsafe self.output = output
     ringLines = plan.ringLines
     orderBytes = Int(plan.orderBytes)
@@ -150,6 +148,7 @@ private struct HeliumLines {
   }
 
   /// All results of the channels; lines are loaded ahead of those that are written.
+  @inline(never)
   mutating func convolve(from start: Int, to outputStart: Int) {
     nextSlot = 0
     var nextLine = 0 &- plan.padAbove

@@ -64,17 +64,15 @@ package func depthwiseConvolution2DByRowsPlain(
   bias: Span<Int32>, multipliers: Span<Int32>, shifts: Span<Int8>,
   scratch: inout MutableSpan<Int8>, output: inout MutableSpan<Int8>
 ) {
-  guard let scratchBytes = p.plainScratchBytes else { preconditionFailure("checked before") }
-  let finish = LayerFinish(
-    channels: Int(p.outputChannels), depth: Int(p.kernelHeight &* p.kernelWidth), bias: bias,
-    multipliers: multipliers, shifts: shifts, offset: p.outputOffset,
-    minimum: p.activationMinimum, maximum: p.activationMaximum)
   let inputBytes = p.inputHeight &* p.inputWidth &* p.inputChannels
   let outputBytes = p.outputHeight &* p.outputWidth &* p.outputChannels
   let lines = unsafe ByteLines(
-    LinePlan(p), finish, zero: Int8(truncatingIfNeeded: 0 &- p.inputOffset),
-    ring: scratch.address(count: scratchBytes),
-    input: input.address(count: Int(p.batch &* inputBytes)),
+    p,
+    LayerFinish(
+      channels: Int(p.outputChannels), depth: Int(p.kernelHeight &* p.kernelWidth), bias: bias,
+      multipliers: multipliers, shifts: shifts, offset: p.outputOffset,
+      minimum: p.activationMinimum, maximum: p.activationMaximum),
+    scratch: &scratch, input: input.address(count: Int(p.batch &* inputBytes)),
     weights: weights.address(count: Int(p.kernelHeight &* p.kernelWidth &* p.outputChannels)),
     output: output.address(count: Int(p.batch &* outputBytes)))
   for image in 0..<p.batch {
@@ -106,22 +104,25 @@ private struct ByteLines {
   private let lineBytes: Int
 
   init(
-    _ plan: LinePlan, _ finish: LayerFinish, zero: Int8, ring: UnsafeMutablePointer<Int8>,
-    input: UnsafePointer<Int8>, weights: UnsafePointer<Int8>, output: UnsafeMutablePointer<Int8>
+    _ p: DepthwiseConvolution2DParameters, _ finish: LayerFinish,
+    scratch: inout MutableSpan<Int8>, input: UnsafePointer<Int8>, weights: UnsafePointer<Int8>,
+    output: UnsafeMutablePointer<Int8>
   ) {
-    self.plan = plan
+    plan = LinePlan(p)
     self.finish = finish
-    unsafe self.ring = ring
+    guard let byteCount = plan.byteCount else { preconditionFailure("checked before") }
+    unsafe ring = scratch.address(count: byteCount)
     unsafe self.input = input
     unsafe self.weights = weights
     unsafe self.output = output
-    self.zero = zero
+    zero = Int8(truncatingIfNeeded: 0 &- p.inputOffset)
     lineBytes = Int(plan.lineElements)
     // The margins at both ends of a line stay; what lies between is loaded.
     unsafe ring.update(repeating: zero, count: Int(plan.ringLines) &* lineBytes)
   }
 
   /// All results of a channel; lines are loaded ahead of those that are written.
+  @inline(never)
   func convolve(from start: Int, to outputStart: Int, _ channel: Int) {
     var slot: Int32 = 0
     var nextLine = 0 &- plan.padAbove

@@ -21,6 +21,8 @@ struct LayerFinish {
   /// Whether |sum| < 2^30 for every channel, so that it can be doubled, and every shift is to the
   /// right.
   let isShort: Bool
+  /// Whether that is all there is to do: the results' bounds are those of a byte.
+  let isPlain: Bool
 
   /// Borrows the tables for one layer of `channels` results, each of `depth` products.
   @inline(never)
@@ -37,6 +39,7 @@ struct LayerFinish {
     self.minimum = minimum
     self.maximum = maximum
     isShort = Self.isShort(depth: depth, bias: bias, shifts: shifts)
+    isPlain = isShort && minimum == -128 && maximum == 127
   }
 
   /// Borrows the tables of a product of rows with weights in blocks.
@@ -59,10 +62,6 @@ struct LayerFinish {
     return true
   }
 
-  /// Whether the results' bounds are those of a byte, which the short way gives by itself.
-  @inline(__always)
-  var isWhole: Bool { minimum == -128 && maximum == 127 }
-
   /// The factor of a channel.
   @inline(__always)
   func factor(_ channel: Int) -> QuantizedMultiplier {
@@ -74,7 +73,7 @@ struct LayerFinish {
   /// The result of a sum, bias included, by its factor.
   @inline(__always)
   func result(_ sum: Int32, _ factor: QuantizedMultiplier) -> Int8 {
-    guard isShort && isWhole else { return anyResult(sum, factor) }
+    guard isPlain else { return anyResult(sum, factor) }
     return nvx_finish(sum, factor.multiplier, ~factor.shift, twice)
   }
 
@@ -88,8 +87,9 @@ struct LayerFinish {
     }
   }
 
+  /// The same for any bounds and factors.
   @inline(never)
-  private func anyResult(_ sum: Int32, _ factor: QuantizedMultiplier) -> Int8 {
+  func anyResult(_ sum: Int32, _ factor: QuantizedMultiplier) -> Int8 {
     let value = requantize(sum, factor) &+ twice &>> 1
     return Int8(truncatingIfNeeded: clamp(value, minimum, maximum))
   }

@@ -25,15 +25,16 @@ func multiplyPlain(
   var outputStart = Int(p.outputStart)
   var left = Int(p.rows)
   // Of four rows whole blocks are read.
-  let most = nvx_multiplies_four_rows() && depth > 0 && depth & 3 == 0 && finish.isPlain ? 4 : 2
+  let hasWholeBlocks = depth > 0 && depth & 3 == 0
+  let most = nvx_multiplies_four_rows() ? (hasWholeBlocks ? 4 : 1) : 2
   while left > 0 {
-    let count = left >= most ? most : min(left, 2)
+    let count = left >= most ? most : 1
     let reach = (count &- 1) &* Int(p.rowStep) &+ depth
     let x = unsafe rows.address(at: rowStart, count: reach)
     let to = unsafe output.address(at: outputStart, count: count &* channels)
-    if count == 4 {
+    if nvx_multiplies_four_rows() && count == 4 {
       unsafe tile.multiplyFour(x, to)
-    } else if count == 2 {
+    } else if !nvx_multiplies_four_rows() && count == 2 {
       unsafe tile.multiplyTwo(x, to)
     } else {
       unsafe tile.multiplyOne(x, to)
@@ -65,13 +66,13 @@ private struct PlainTile {
     var channel = 0
     while channel < channels {
       unsafe nvx_product_4x4(x, Int32(truncatingIfNeeded: rowStep), w, blocks, sums)
-      let end = min(channel &+ WeightBlocks.side, channels)
-      var column = unsafe UnsafePointer(sums)
-      while channel < end {
-        unsafe finish.storeColumn(column, to + channel, channel, step: channels)
-        unsafe column += 4
-        channel &+= 1
+      let count = min(WeightBlocks.side, channels &- channel)
+      if finish.isPlain {
+        unsafe finish.storeColumns(sums, to + channel, channel, count, step: channels)
+      } else {
+        unsafe finish.storeAnyColumns(sums, to + channel, channel, count, step: channels)
       }
+      channel &+= count
       unsafe w += 16 &* (depth &>> 2)
     }
   }
@@ -152,25 +153,40 @@ private struct TwoSums {
 }
 
 extension LayerFinish {
-  /// Whether every result is finished by the short way alone.
+  /// Finishes the sums of four rows with so many outputs, output by output, where that is plain;
+  /// rows of results are `step` apart.
   @inline(__always)
-  fileprivate var isPlain: Bool { isShort && isWhole }
-
-  /// Finishes the sums of four rows with one output; results are `step` apart. Short ways only.
-  @inline(__always)
-  fileprivate func storeColumn(
-    _ sums: UnsafePointer<Int32>, _ results: UnsafeMutablePointer<Int8>, _ channel: Int, step: Int
+  fileprivate func storeColumns(
+    _ sums: UnsafePointer<Int32>, _ results: UnsafeMutablePointer<Int8>, _ channel: Int,
+    _ count: Int, step: Int
   ) {
-    let (bias, factor) = unsafe (bias[channel], factor(channel))
-    let places = ~factor.shift
-    var result = unsafe results
-    unsafe result[0] = nvx_finish(sums[0] &+ bias, factor.multiplier, places, twice)
-    unsafe result += step
-    unsafe result[0] = nvx_finish(sums[1] &+ bias, factor.multiplier, places, twice)
-    unsafe result += step
-    unsafe result[0] = nvx_finish(sums[2] &+ bias, factor.multiplier, places, twice)
-    unsafe result += step
-    unsafe result[0] = nvx_finish(sums[3] &+ bias, factor.multiplier, places, twice)
+    var column = unsafe sums
+    for lane in 0..<count {
+      let (bias, factor) = unsafe (bias[channel &+ lane], factor(channel &+ lane))
+      let places = ~factor.shift
+      var result = unsafe results + lane
+      unsafe result[0] = nvx_finish(column[0] &+ bias, factor.multiplier, places, twice)
+      unsafe result += step
+      unsafe result[0] = nvx_finish(column[1] &+ bias, factor.multiplier, places, twice)
+      unsafe result += step
+      unsafe result[0] = nvx_finish(column[2] &+ bias, factor.multiplier, places, twice)
+      unsafe result += step
+      unsafe result[0] = nvx_finish(column[3] &+ bias, factor.multiplier, places, twice)
+      unsafe column += 4
+    }
+  }
+
+  /// The same for any bounds and factors.
+  @inline(never)
+  fileprivate func storeAnyColumns(
+    _ sums: UnsafePointer<Int32>, _ results: UnsafeMutablePointer<Int8>, _ channel: Int,
+    _ count: Int, step: Int
+  ) {
+    for index in 0..<4 &* count {
+      let (lane, row) = (index &>> 2, index & 3)
+      let sum = unsafe sums[index] &+ bias[channel &+ lane]
+      unsafe results[row &* step &+ lane] = anyResult(sum, factor(channel &+ lane))
+    }
   }
 
   /// Finishes the sums of a row with the outputs of a block.

@@ -86,7 +86,7 @@ private struct PixelPair {
       unsafe shifts += 2
       unsafe w += channel & 2 != 0 ? 8 : blockStep
     }
-    if !finish.isWhole {
+    if !finish.isPlain {
       unsafe finish.hold(first, step: 1, channel)
       if unsafe second != first { unsafe finish.hold(second, step: 1, channel) }
     }
