@@ -3,32 +3,28 @@ import TensorTypes
 
 // What several operators ask of their tensors and parameters.
 extension Step {
-  /// The reason against the tensor's type or rank, if there is one.
-  func reason(
-    against tensor: StoredTensor, type: ElementType, rank: Int? = nil
-  ) -> OperatorError.Reason? {
-    if !tensor.has(.plain) { return .layout }
-    return reason(againstWeights: tensor, type: type, rank: rank)
-  }
+  /// Where the output stands among the operands.
+  @inline(__always)
+  var outputPosition: Int { record.inputCount }
 
-  /// The same where any layout will do.
-  func reason(
-    againstWeights tensor: StoredTensor, type: ElementType, rank: Int? = nil
-  ) -> OperatorError.Reason? {
-    if !tensor.holds(type) { return .elementType }
-    if let rank, tensor.rank != rank { return .rank }
-    return nil
+  /// The reason against the kind of an operand, if there is one.
+  func reason(against position: Int, _ kind: TensorKind) -> OperatorError.Reason? {
+    kind.reason(against: input(position))
   }
 
   /// The reason against a constant table of `count` elements, if there is one.
   func reason(
-    againstTable position: Int, type: ElementType, count: Int32
+    againstTable position: Int, _ type: ElementType, count: Int32
   ) -> OperatorError.Reason? {
     let table = input(position)
-    if !table.isConstant { return .storage }
-    if !table.holds(type) { return .elementType }
-    if !table.has(.plain) { return .layout }
+    if let reason = TensorKind.table(of: type).reason(against: table) { return reason }
     return table.elementCount == Int(count) ? nil : .extents
+  }
+
+  /// Whether a tensor has as many elements as `rows`, at least one, of `width`.
+  func holds(_ tensor: StoredTensor, rows: Int32, of width: Int32) -> Bool {
+    let (elements, wraps) = rows.multipliedReportingOverflow(by: width)
+    return rows >= 1 && !wraps && Int(elements) == tensor.elementCount
   }
 
   /// Whether the offsets and the clamp are what int8 activations can have.

@@ -19,7 +19,7 @@ package struct OperatorSet: Equatable, Sendable {
       let step = package.storedOperator(index)
       operators |= Self.bit(step.opcode)
       guard step.opcode.hasWeights else { continue }
-      forms |= Self.bit(step.opcode, package.storedOperand(1, of: step).layout)
+      forms |= Self.bit(step.opcode, package.operands(of: step)[1].layout)
     }
   }
 

@@ -12,7 +12,11 @@ public enum ElementType: UInt8, Sendable {
   case float64 = 10
 
   /// The size of one element in bits; `int4` is packed two to a byte.
-  public var bitWidth: Int {
+  public var bitWidth: Int { Int(bits) }
+
+  // Not inlined: what is looked up in a table would bring it everywhere.
+  @inline(never)
+  private var bits: UInt8 {
     switch self {
     case .int4: 4
     case .int8, .uint8, .boolean: 8
