@@ -61,8 +61,8 @@ extension Step {
   @inline(__always)
   @_lifetime(copy memory)
   func scratch(in memory: Memory) -> MutableSpan<Int8> {
-    let start = unsafe (memory.arena + scratch.lowerBound).assumingMemoryBound(to: Int8.self)
-    let span = unsafe MutableSpan(_unsafeStart: start, count: scratch.count)
+    let start = unsafe (memory.arena + scratch.byteOffset).assumingMemoryBound(to: Int8.self)
+    let span = unsafe MutableSpan(_unsafeStart: start, count: scratch.byteCount)
     return unsafe _overrideLifetime(span, copying: memory)
   }
 

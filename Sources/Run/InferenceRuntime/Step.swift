@@ -6,14 +6,14 @@ import TensorTypes
 struct Step: ~Escapable, Copyable {
   let record: StoredOperator
   /// The bytes of the arena that the kernels may use while it runs.
-  let scratch: Range<Int>
+  let scratch: ScratchPlace
   private let operands: StoredOperands
   /// Where the constants start; read only where a tensor's record says.
   let constants: UnsafeRawPointer
 
   @inline(__always)
   @_lifetime(copy package)
-  init(_ package: PackageView, _ index: Int, scratch: Range<Int>) {
+  init(_ package: PackageView, _ index: Int, scratch: ScratchPlace) {
     self.scratch = scratch
     record = package.storedOperator(index)
     operands = package.operands(of: record)

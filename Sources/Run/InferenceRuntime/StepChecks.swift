@@ -7,7 +7,9 @@ extension Step {
   @inline(__always)
   var outputPosition: Int { record.inputCount }
 
-  /// The reason against the kind of an operand, if there is one.
+  /// The reason against the kind of an operand, if there is one. Not inlined: operators have up to
+  /// six.
+  @inline(never)
   func reason(against position: Int, _ kind: TensorKind) -> OperatorError.Reason? {
     kind.reason(against: input(position))
   }
@@ -16,9 +18,8 @@ extension Step {
   func reason(
     againstTable position: Int, _ type: ElementType, count: Int32
   ) -> OperatorError.Reason? {
-    let table = input(position)
-    if let reason = TensorKind.table(of: type).reason(against: table) { return reason }
-    return table.elementCount == Int(count) ? nil : .extents
+    if let reason = reason(against: position, .table(of: type)) { return reason }
+    return input(position).elementCount == Int(count) ? nil : .extents
   }
 
   /// Whether a tensor has as many elements as `rows`, at least one, of `width`.
@@ -31,13 +32,18 @@ extension Step {
   var hasInt8Quantization: Bool {
     let lower = self[.activationMinimum]
     let upper = self[.activationMaximum]
-    return isOffset(self[.inputOffset]) && isInt8(self[.outputOffset]) && isInt8(lower)
-      && isInt8(upper) && lower <= upper
+    // Each shifted to 0 ... 255: only then has it no other bits.
+    let bits =
+      (self[.inputOffset] &+ 127) | (self[.outputOffset] &+ 128) | (lower &+ 128)
+      | (upper &+ 128)
+    return UInt32(bitPattern: bits) <= 255 && lower <= upper
   }
 
-  /// Whether a parameter is a size or a step that image coordinates stay far below 2^31 with.
-  func isExtent(_ value: Int32, atLeast least: Int32) -> Bool {
-    value >= least && value <= Step.extentLimit
+  /// Whether each is a size or a step, at least 1, that image coordinates stay far below 2^31 with.
+  func areExtents(_ first: Int32, _ second: Int32, _ third: Int32, _ fourth: Int32) -> Bool {
+    // 1 ... 2^15: less one, such a number has at most 15 bits.
+    let bits = (first &- 1) | (second &- 1) | (third &- 1) | (fourth &- 1)
+    return UInt32(bitPattern: bits) < UInt32(Step.extentLimit)
   }
 
   /// The greatest height, width, stride, dilation or margin: products of two stay below 2^30.

@@ -35,14 +35,14 @@ struct StepWalk: ~Escapable {
     return step
   }
 
-  private mutating func takeScratch() -> Range<Int> {
-    guard Self.takesScratch, nextScratch < package.count(.scratch) else { return 0..<0 }
+  private mutating func takeScratch() -> ScratchPlace {
+    guard Self.takesScratch, nextScratch < package.count(.scratch) else { return .none }
     let record = package.storedScratch(nextScratch)
     guard record.family == Self.family,
       record.operatorIndex == UInt32(truncatingIfNeeded: index)
-    else { return 0..<0 }
+    else { return .none }
     nextScratch &+= 1
-    return record.range(in: package.arenaUnits(family: Int(NVX_KERNEL_FAMILY))) ?? 0..<0
+    return record.place(in: package.arenaUnits(family: Int(NVX_KERNEL_FAMILY)))
   }
 
   @inline(__always)

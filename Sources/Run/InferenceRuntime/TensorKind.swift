@@ -39,7 +39,7 @@ struct TensorKind {
   }
 
   /// The reason against a tensor, if there is one.
-  @inline(never)
+  @inline(__always)
   func reason(against tensor: StoredTensor) -> OperatorError.Reason? {
     let wrong = (tensor.kind ^ bits) & mask
     if wrong == 0 { return nil }

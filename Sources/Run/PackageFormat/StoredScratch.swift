@@ -27,11 +27,24 @@ package struct StoredScratch: ~Escapable, Copyable {
     offsetUnits <= room && record.word(12) <= room &- offsetUnits
   }
 
-  /// Its bytes in an arena of so many units; nil where it leaves that.
+  /// Its bytes in an arena of so many units; none where it leaves that.
   @inline(__always)
-  package func range(in room: UInt32) -> Range<Int>? {
-    guard lies(in: room) else { return nil }
-    let start = Int(truncatingIfNeeded: offsetUnits) &* PackageLayout.unitBytes
-    return start..<start &+ Int(truncatingIfNeeded: record.word(12)) &* PackageLayout.unitBytes
+  package func place(in room: UInt32) -> ScratchPlace {
+    guard lies(in: room) else { return .none }
+    return ScratchPlace(
+      byteOffset: Int(truncatingIfNeeded: offsetUnits) &* PackageLayout.unitBytes,
+      byteCount: Int(truncatingIfNeeded: record.word(12)) &* PackageLayout.unitBytes)
   }
+}
+
+/// The bytes of the arena that the kernels of a step may use while it runs.
+package struct ScratchPlace {
+  /// The distance from the start of the arena in bytes.
+  package let byteOffset: Int
+  /// The size in bytes.
+  package let byteCount: Int
+
+  /// No bytes.
+  @inline(__always)
+  package static var none: ScratchPlace { ScratchPlace(byteOffset: 0, byteCount: 0) }
 }

@@ -6,18 +6,20 @@ extension StoredTensor {
   ///
   /// Of extents it is the first with which the size in bits leaves 1 ... 2^31 - 8: a chip counts as
   /// a host.
+  @inline(never)
   func wrongField(room: UInt32) -> WrongField? {
-    guard let type = ElementType(rawValue: rawType) else {
-      return WrongField(.type, Int(rawType))
+    var bits = UInt32(ElementType.bitWidth(rawValue: rawType))
+    guard bits > 0 else { return WrongField(.type, Int(rawType)) }
+    // Both at once: most tensors are plain.
+    if kind & Self.beyondPlain != 0 {
+      guard rawStorage <= TensorRecord.Storage.constant.rawValue else {
+        return WrongField(.storage, Int(rawStorage))
+      }
+      guard rawLayout <= TensorRecord.Layout.foldedRows.rawValue, isConstant, holds(.int8) else {
+        return WrongField(.layout, Int(rawLayout))
+      }
     }
-    guard rawStorage <= TensorRecord.Storage.constant.rawValue else {
-      return WrongField(.storage, Int(rawStorage))
-    }
-    guard rawLayout <= TensorRecord.Layout.foldedRows.rawValue,
-      has(.plain) || (isConstant && type == .int8)
-    else { return WrongField(.layout, Int(rawLayout)) }
     guard rank <= PackageLayout.rankLimit else { return WrongField(.rank, rank) }
-    var bits = UInt32(truncatingIfNeeded: type.bitWidth)
     for axis in 0..<rank {
       let product = bits.multipliedFullWidth(by: UInt32(bitPattern: extents[axis]))
       bits = product.low
@@ -37,4 +39,8 @@ extension StoredTensor {
     }
     return nil
   }
+
+  /// The bits of `kind` that only another layout than plain sets, or a storage that is none.
+  @inline(__always)
+  private static var beyondPlain: UInt32 { 0x00FF_FE00 }
 }

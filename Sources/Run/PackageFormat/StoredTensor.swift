@@ -75,7 +75,7 @@ package struct StoredTensor: ~Escapable, Copyable {
 
   /// The size of the stored elements in bytes.
   package var byteCount: Int {
-    ElementType(rawValue: rawType)?.byteCount(of: storedElementCount) ?? 0
+    (storedElementCount &* Int(ElementType.bitWidth(rawValue: rawType)) &+ 7) >> 3
   }
 
   /// The bytes of type, storage, layout and rank as a little-endian word.

@@ -42,10 +42,10 @@ extension Step {
     }
     let groups = self[.groups]
     let perGroup = self[.groupOutputChannels]
-    guard isExtent(groups, atLeast: 1), isExtent(perGroup, atLeast: 1), hasWindow,
-      isExtent(weights.extents[1], atLeast: 1), isExtent(weights.extents[2], atLeast: 1)
-    else { return .parameter }
-    guard isExtent(weights.extents[3], atLeast: 1), x.extents[0] == result.extents[0],
+    guard areExtents(groups, perGroup, weights.extents[1], weights.extents[2]), hasWindow else {
+      return .parameter
+    }
+    guard weights.extents[3] <= Step.extentLimit, x.extents[0] == result.extents[0],
       x.extents[3] == groups &* weights.extents[3],
       weights.extents[0] == groups &* perGroup, weights.extents[0] == result.extents[3]
     else { return .extents }
@@ -58,15 +58,11 @@ extension Step {
   }
 
   private func reasonAgainstLayout(_ weights: StoredTensor) -> OperatorError.Reason? {
-    guard links(.convolution2D, weights.layout) else { return .notLinked }
-    switch weights.layout {
-    case .plain: return nil
-    case .foldedRows: return .layout
-    case .blocks4x4:
-      guard self[.groups] == 1 else { return .layout }
-      let least = KernelScratch.leastByteCount(convolution, .current)
-      return scratch.count >= least ? nil : .scratch
-    }
+    guard links(.convolution2D, for: weights) else { return .notLinked }
+    if weights.has(.plain) { return nil }
+    guard weights.has(.blocks4x4), self[.groups] == 1 else { return .layout }
+    let least = KernelScratch.leastByteCount(convolution, .current)
+    return scratch.byteCount >= least ? nil : .scratch
   }
 
   /// Whether the walk's numbers are in range; a chip's 32-bit coordinates then cannot wrap.
@@ -74,9 +70,9 @@ extension Step {
     let x = input(0)
     let result = output
     for axis in 0..<2 {
-      guard isExtent(self[.stride(axis)], atLeast: 1), isExtent(self[.dilation(axis)], atLeast: 1),
-        isExtent(self[.padding(axis)], atLeast: 0), isExtent(x.extents[1 &+ axis], atLeast: 1),
-        isExtent(result.extents[1 &+ axis], atLeast: 1)
+      let extents = (x.extents[1 &+ axis], result.extents[1 &+ axis])
+      guard areExtents(self[.stride(axis)], self[.dilation(axis)], extents.0, extents.1),
+        UInt32(bitPattern: self[.padding(axis)]) <= UInt32(Step.extentLimit)
       else { return false }
     }
     return true

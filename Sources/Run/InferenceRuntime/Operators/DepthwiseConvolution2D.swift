@@ -40,12 +40,11 @@ extension Step {
     {
       return reason
     }
-    guard isExtent(self[.channelMultiplier], atLeast: 1), hasWindow,
-      isExtent(weights.extents[0], atLeast: 1), isExtent(weights.extents[1], atLeast: 1),
-      isExtent(x.extents[3], atLeast: 1)
+    let multiplier = self[.channelMultiplier]
+    guard areExtents(multiplier, weights.extents[0], weights.extents[1], x.extents[3]), hasWindow
     else { return .parameter }
     guard x.extents[0] == result.extents[0],
-      weights.extents[2] == x.extents[3] &* self[.channelMultiplier],
+      weights.extents[2] == x.extents[3] &* multiplier,
       weights.extents[2] == result.extents[3]
     else { return .extents }
     return reasonAgainstLayout(weights)
@@ -57,14 +56,11 @@ extension Step {
   }
 
   private func reasonAgainstLayout(_ weights: StoredTensor) -> OperatorError.Reason? {
-    guard links(.depthwiseConvolution2D, weights.layout) else { return .notLinked }
-    switch weights.layout {
-    case .plain: return nil
-    case .blocks4x4: return .layout
-    case .foldedRows:
-      guard let needed = KernelScratch.leastByteCount(depthwise, .current) else { return .extents }
-      return scratch.count >= needed ? nil : .scratch
-    }
+    guard links(.depthwiseConvolution2D, for: weights) else { return .notLinked }
+    if weights.has(.plain) { return nil }
+    guard weights.has(.foldedRows) else { return .layout }
+    guard let needed = KernelScratch.leastByteCount(depthwise, .current) else { return .extents }
+    return scratch.byteCount >= needed ? nil : .scratch
   }
 
   @inline(never)

@@ -24,8 +24,8 @@ extension Step {
     {
       return reason
     }
+    guard links(.fullyConnected, for: weights) else { return .notLinked }
     if weights.has(.foldedRows) { return .layout }
-    guard links(.fullyConnected, weights.layout) else { return .notLinked }
     let fits =
       holds(input(0), rows: self[.rows], of: depth)
       && holds(output, rows: self[.rows], of: outputs)

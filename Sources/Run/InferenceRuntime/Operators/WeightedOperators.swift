@@ -9,7 +9,8 @@ extension Step {
   func reasonAgainstWeighted(
     _ activations: TensorKind, weights: TensorKind, channels: Int32
   ) -> OperatorError.Reason? {
-    let factors = record.does(.fullyConnected) && input(3).elementCount == 1 ? 1 : channels
+    let isPerTensor = record.does(.fullyConnected) && input(3).extents[0] == 1
+    let factors = isPerTensor ? 1 : channels
     if let reason = reason(against: 0, activations) ?? reason(against: 1, weights)
       ?? reason(against: outputPosition, activations)
       ?? reason(againstTable: 2, .int32, count: channels)
