@@ -49,7 +49,9 @@ struct Session {
     stopwatch.start()
     let package: PackageView
     do throws(PackageError) {
-      package = try PackageView(validating: bytes)
+      package =
+        try platformReceivesPackages() != 0
+        ? PackageView(validating: bytes) : PackageView(validatingPlanOf: bytes)
     } catch {
       throw .package(error)
     }

@@ -30,10 +30,19 @@ enum PackageRun: Equatable {
   }
 
   private static func outcome(_ bytes: RawSpan, _ inputs: [[Int8]]) -> PackageRun {
-    let view: PackageView
-    do throws(PackageError) { view = try PackageView(validating: bytes) } catch {
+    let plan: PackageView
+    do throws(PackageError) { plan = try PackageView(validatingPlanOf: bytes) } catch {
       return .malformed(error)
     }
+    let answer = outcome(of: plan, inputs)
+    // What is only described wrongly is refused, and yet no run of it may leave its memory or trap.
+    do throws(PackageError) { _ = try PackageView(validating: bytes) } catch {
+      return .malformed(error)
+    }
+    return answer
+  }
+
+  private static func outcome(of view: PackageView, _ inputs: [[Int8]]) -> PackageRun {
     let runtime: InferenceRuntime
     do throws(OperatorError) { runtime = try InferenceRuntime(view) } catch {
       return .unsound(error)

@@ -22,9 +22,10 @@ public struct InferenceRuntime: ~Escapable, Copyable {
   @_lifetime(copy package)
   public init(_ package: PackageView) throws(OperatorError) {
     self.package = package
-    var scratch = ScratchWalk(package)
-    for index in 0..<package.count(.operators) {
-      let step = Step(package, index, scratch: scratch.range(of: index, in: package))
+    var walk = StepWalk(package)
+    while !walk.isAtEnd {
+      let index = walk.index
+      let step = walk.next()
       if let reason = step.reasonAgainst() {
         throw OperatorError(step: index, opcode: step.record.opcode, reason: reason)
       }
@@ -35,8 +36,10 @@ public struct InferenceRuntime: ~Escapable, Copyable {
   /// wider than a word, and no sum wraps. With others every run ends, in memory of its own, with
   /// bytes that no two machines need agree on. The time is linear in biases and factors.
   public func checkNumbers() throws(OperatorError) {
-    for index in 0..<package.count(.operators) {
-      let step = Step(package, index, scratch: 0..<0)
+    var walk = StepWalk(package)
+    while !walk.isAtEnd {
+      let index = walk.index
+      let step = walk.next()
       if let reason = step.reasonAgainstNumbers() {
         throw OperatorError(step: index, opcode: step.record.opcode, reason: reason)
       }
@@ -49,8 +52,9 @@ public struct InferenceRuntime: ~Escapable, Copyable {
   /// Where an output lies in the arena, in bytes.
   public func outputRange(_ index: Int) -> Range<Int> { portRange(package.inputCount &+ index) }
 
+  @inline(never)
   private func portRange(_ port: Int) -> Range<Int> {
-    let tensor = package.tensor(package.port(port).tensor)
+    let tensor = package.storedPort(port)
     return tensor.byteOffset..<tensor.byteOffset &+ tensor.byteCount
   }
 
@@ -60,12 +64,8 @@ public struct InferenceRuntime: ~Escapable, Copyable {
   /// inference is what lies below the frame that calls this: it is never inlined.
   @inline(never)
   public func run(arena: inout MutableRawSpan) {
-    unsafe arena.withUnsafeMutableBytes { bytes in
-      let memory = unsafe Memory(package: package, arena: bytes, byteCount: arenaByteCount)
-      var scratch = ScratchWalk(package)
-      for index in 0..<package.count(.operators) {
-        Step(package, index, scratch: scratch.range(of: index, in: package)).execute(memory)
-      }
-    }
+    let memory = Memory(package, arena: &arena, byteCount: arenaByteCount)
+    var walk = StepWalk(package)
+    while !walk.isAtEnd { walk.next().execute(memory) }
   }
 }

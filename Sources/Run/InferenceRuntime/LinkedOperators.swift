@@ -22,4 +22,12 @@ extension Step {
   func links(_ opcode: Opcode, _ layout: TensorRecord.Layout) -> Bool {
     OperatorSet.linked.contains(opcode, layout)
   }
+
+  /// Whether this build holds an operator for the layout of these weights.
+  @inline(__always)
+  func links(_ opcode: Opcode, for weights: StoredTensor) -> Bool {
+    (links(opcode, .plain) && weights.has(.plain))
+      || (links(opcode, .blocks4x4) && weights.has(.blocks4x4))
+      || (links(opcode, .foldedRows) && weights.has(.foldedRows))
+  }
 }

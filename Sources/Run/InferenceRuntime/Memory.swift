@@ -1,7 +1,7 @@
 import PackageFormat
 import TensorTypes
 
-/// The two memories that an operator touches: the package's constants, and the caller's arena.
+/// The memory that an operator writes: the caller's arena.
 ///
 /// An operator reads some tensors of the arena while it writes another, and the plan may put both
 /// in one place, so the arena is held as an address. Why that is sound: validation has proved that
@@ -10,50 +10,70 @@ import TensorTypes
 /// `Memory`.
 @safe
 struct Memory: ~Escapable, Copyable {
-  private let constants: UnsafeRawPointer
-  private let arena: UnsafeMutableRawPointer
+  fileprivate let arena: UnsafeMutableRawPointer
 
-  /// Borrows both for one run; the arena must hold `byteCount` bytes, aligned to 16.
+  /// Borrows the arena for one run; it must hold `byteCount` bytes, aligned to 16.
   @inline(__always)
   @_lifetime(copy package)
-  init(package: PackageView, arena: UnsafeMutableRawBufferPointer, byteCount: Int) {
-    guard let base = arena.baseAddress, arena.count >= byteCount else {
+  init(_ package: PackageView, arena: inout MutableRawSpan, byteCount: Int) {
+    let bytes = unsafe arena.withUnsafeMutableBytes { unsafe $0 }
+    guard let base = bytes.baseAddress, bytes.count >= byteCount else {
       preconditionFailure("the arena is smaller than the plan")
     }
     precondition(Int(bitPattern: base) & (PackageLayout.unitBytes &- 1) == 0, "alignment")
-    unsafe constants = package.constantsStart
     unsafe self.arena = base
   }
+}
 
-  /// The elements of a tensor, wherever it lies.
-  @inline(__always)
+// What a step reads and writes. Not inlined: it has up to six operands.
+extension Step {
+  /// The int8 elements of an input, wherever it lies.
+  @inline(never)
   @_lifetime(copy self)
-  func elements<Element: BitwiseCopyable>(
-    of tensor: StoredTensor, as type: Element.Type
-  ) -> Span<Element> {
-    let base = unsafe tensor.isConstant ? constants : UnsafeRawPointer(arena)
-    let start = unsafe (base + tensor.byteOffset).assumingMemoryBound(to: Element.self)
-    let span = unsafe Span(_unsafeStart: start, count: tensor.storedElementCount)
+  func bytes(_ position: Int, in memory: Memory) -> Span<Int8> {
+    let place = unsafe place(of: position, in: memory)
+    let start = unsafe UnsafeRawPointer(place.start).assumingMemoryBound(to: Int8.self)
+    let span = unsafe Span(_unsafeStart: start, count: place.count)
     return unsafe _overrideLifetime(span, copying: self)
   }
 
-  /// The elements of a tensor of the arena, to be written.
-  @inline(__always)
+  /// The int32 elements of an input.
+  @inline(never)
   @_lifetime(copy self)
-  func mutableElements<Element: BitwiseCopyable>(
-    of tensor: StoredTensor, as type: Element.Type
-  ) -> MutableSpan<Element> {
-    let start = unsafe (arena + tensor.byteOffset).assumingMemoryBound(to: Element.self)
-    let span = unsafe MutableSpan(_unsafeStart: start, count: tensor.storedElementCount)
+  func words(_ position: Int, in memory: Memory) -> Span<Int32> {
+    let place = unsafe place(of: position, in: memory)
+    let start = unsafe UnsafeRawPointer(place.start).assumingMemoryBound(to: Int32.self)
+    let span = unsafe Span(_unsafeStart: start, count: place.count)
     return unsafe _overrideLifetime(span, copying: self)
   }
 
-  /// The scratch of a step, to be written and read.
+  /// The int8 elements of the output, to be written; validation has seen that it lies in the arena.
+  @inline(never)
+  @_lifetime(copy memory)
+  func result(in memory: Memory) -> MutableSpan<Int8> {
+    let place = unsafe place(of: record.inputCount, in: memory)
+    let start = unsafe place.start.assumingMemoryBound(to: Int8.self)
+    let span = unsafe MutableSpan(_unsafeStart: start, count: place.count)
+    return unsafe _overrideLifetime(span, copying: memory)
+  }
+
+  /// The step's scratch, to be written and read.
   @inline(__always)
-  @_lifetime(copy self)
-  func scratch(_ range: Range<Int>) -> MutableSpan<Int8> {
-    let start = unsafe (arena + range.lowerBound).assumingMemoryBound(to: Int8.self)
-    let span = unsafe MutableSpan(_unsafeStart: start, count: range.count)
-    return unsafe _overrideLifetime(span, copying: self)
+  @_lifetime(copy memory)
+  func scratch(in memory: Memory) -> MutableSpan<Int8> {
+    let start = unsafe (memory.arena + scratch.byteOffset).assumingMemoryBound(to: Int8.self)
+    let span = unsafe MutableSpan(_unsafeStart: start, count: scratch.byteCount)
+    return unsafe _overrideLifetime(span, copying: memory)
+  }
+
+  // Where an operand starts, and how many elements it has.
+  @inline(never)
+  private func place(
+    of position: Int, in memory: Memory
+  ) -> (start: UnsafeMutableRawPointer, count: Int) {
+    let tensor = input(position)
+    let base =
+      unsafe tensor.isConstant ? UnsafeMutableRawPointer(mutating: constants) : memory.arena
+    return unsafe (base + tensor.byteOffset, tensor.storedElementCount)
   }
 }

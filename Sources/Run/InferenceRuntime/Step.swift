@@ -2,30 +2,34 @@ import PackageFormat
 import TensorTypes
 
 /// One operator of a package, its record and its tensors read where they lie.
+@safe
 struct Step: ~Escapable, Copyable {
-  private let package: PackageView
   let record: StoredOperator
   /// The bytes of the arena that the kernels may use while it runs.
-  let scratch: Range<Int>
+  let scratch: ScratchPlace
+  private let operands: StoredOperands
+  /// Where the constants start; read only where a tensor's record says.
+  let constants: UnsafeRawPointer
 
   @inline(__always)
   @_lifetime(copy package)
-  init(_ package: PackageView, _ index: Int, scratch: Range<Int>) {
-    self.package = package
+  init(_ package: PackageView, _ index: Int, scratch: ScratchPlace) {
     self.scratch = scratch
     record = package.storedOperator(index)
+    operands = package.operands(of: record)
+    unsafe constants = package.constantsStart
   }
 
   /// An input.
   @inline(__always)
   @_lifetime(copy self)
-  func input(_ position: Int) -> StoredTensor { package.storedOperand(position, of: record) }
+  func input(_ position: Int) -> StoredTensor { operands[position] }
 
   /// The output.
   @inline(__always)
   var output: StoredTensor {
     @_lifetime(copy self)
-    get { package.storedOperand(record.inputCount, of: record) }
+    get { operands[record.inputCount] }
   }
 
   /// The elements of a constant input; the checks have seen that it is one, of this type.
@@ -36,8 +40,7 @@ struct Step: ~Escapable, Copyable {
   @_lifetime(copy self)
   func table<Element: BitwiseCopyable>(_ position: Int, of type: Element.Type) -> Span<Element> {
     let tensor = input(position)
-    let start = unsafe (package.constantsStart + tensor.byteOffset)
-      .assumingMemoryBound(to: Element.self)
+    let start = unsafe (constants + tensor.byteOffset).assumingMemoryBound(to: Element.self)
     let span = unsafe Span(_unsafeStart: start, count: tensor.elementCount)
     return unsafe _overrideLifetime(span, copying: self)
   }

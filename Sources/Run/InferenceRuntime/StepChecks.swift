@@ -3,45 +3,47 @@ import TensorTypes
 
 // What several operators ask of their tensors and parameters.
 extension Step {
-  /// The reason against the tensor's type or rank, if there is one.
-  func reason(
-    against tensor: StoredTensor, type: ElementType, rank: Int? = nil
-  ) -> OperatorError.Reason? {
-    if !tensor.has(.plain) { return .layout }
-    return reason(againstWeights: tensor, type: type, rank: rank)
-  }
+  /// Where the output stands among the operands.
+  @inline(__always)
+  var outputPosition: Int { record.inputCount }
 
-  /// The same where any layout will do.
-  func reason(
-    againstWeights tensor: StoredTensor, type: ElementType, rank: Int? = nil
-  ) -> OperatorError.Reason? {
-    if !tensor.holds(type) { return .elementType }
-    if let rank, tensor.rank != rank { return .rank }
-    return nil
+  /// The reason against the kind of an operand, if there is one. Not inlined: operators have up to
+  /// six.
+  @inline(never)
+  func reason(against position: Int, _ kind: TensorKind) -> OperatorError.Reason? {
+    kind.reason(against: input(position))
   }
 
   /// The reason against a constant table of `count` elements, if there is one.
   func reason(
-    againstTable position: Int, type: ElementType, count: Int32
+    againstTable position: Int, _ type: ElementType, count: Int32
   ) -> OperatorError.Reason? {
-    let table = input(position)
-    if !table.isConstant { return .storage }
-    if !table.holds(type) { return .elementType }
-    if !table.has(.plain) { return .layout }
-    return table.elementCount == Int(count) ? nil : .extents
+    if let reason = reason(against: position, .table(of: type)) { return reason }
+    return input(position).elementCount == Int(count) ? nil : .extents
+  }
+
+  /// Whether a tensor has as many elements as `rows`, at least one, of `width`.
+  func holds(_ tensor: StoredTensor, rows: Int32, of width: Int32) -> Bool {
+    let (elements, wraps) = rows.multipliedReportingOverflow(by: width)
+    return rows >= 1 && !wraps && Int(elements) == tensor.elementCount
   }
 
   /// Whether the offsets and the clamp are what int8 activations can have.
   var hasInt8Quantization: Bool {
     let lower = self[.activationMinimum]
     let upper = self[.activationMaximum]
-    return isOffset(self[.inputOffset]) && isInt8(self[.outputOffset]) && isInt8(lower)
-      && isInt8(upper) && lower <= upper
+    // Each shifted to 0 ... 255: only then has it no other bits.
+    let bits =
+      (self[.inputOffset] &+ 127) | (self[.outputOffset] &+ 128) | (lower &+ 128)
+      | (upper &+ 128)
+    return UInt32(bitPattern: bits) <= 255 && lower <= upper
   }
 
-  /// Whether a parameter is a size or a step that image coordinates stay far below 2^31 with.
-  func isExtent(_ value: Int32, atLeast least: Int32) -> Bool {
-    value >= least && value <= Step.extentLimit
+  /// Whether each is a size or a step, at least 1, that image coordinates stay far below 2^31 with.
+  func areExtents(_ first: Int32, _ second: Int32, _ third: Int32, _ fourth: Int32) -> Bool {
+    // 1 ... 2^15: less one, such a number has at most 15 bits.
+    let bits = (first &- 1) | (second &- 1) | (third &- 1) | (fourth &- 1)
+    return UInt32(bitPattern: bits) < UInt32(Step.extentLimit)
   }
 
   /// The greatest height, width, stride, dilation or margin: products of two stay below 2^30.

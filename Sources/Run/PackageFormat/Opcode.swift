@@ -39,14 +39,22 @@ public enum Opcode: UInt16, Sendable {
 
   /// Whether an operator can have so many inputs and outputs.
   public func accepts(inputs: Int, outputs: Int) -> Bool {
-    guard outputs == 1 else { return false }
+    let least = Int(leastInputCount)
+    guard outputs == 1, inputs > least else { return outputs == 1 && inputs == least }
+    return self == .concatenate || (isPair && inputs == 3)
+  }
+
+  /// Whether it is a function of two tensors, which may have a table besides.
+  private var isPair: Bool { rawValue >= Self.add.rawValue && rawValue <= Self.maximum.rawValue }
+
+  // Not inlined: as small numbers it is a small table.
+  @inline(never)
+  private var leastInputCount: UInt8 {
     switch self {
-    case .convolution2D, .depthwiseConvolution2D, .fullyConnected: return inputs == 5
-    case .add, .subtract, .multiply, .minimum, .maximum: return inputs == 2 || inputs == 3
-    case .resizeNearest: return inputs == 3
-    case .softmax, .logSoftmax, .lookup, .mean: return inputs == 2
-    case .averagePool2D, .maxPool2D, .pad, .transpose: return inputs == 1
-    case .concatenate: return inputs >= 1
+    case .convolution2D, .depthwiseConvolution2D, .fullyConnected: 5
+    case .resizeNearest: 3
+    case .add, .subtract, .multiply, .minimum, .maximum, .softmax, .logSoftmax, .lookup, .mean: 2
+    case .averagePool2D, .maxPool2D, .pad, .transpose, .concatenate: 1
     }
   }
 }

@@ -19,7 +19,7 @@ package struct OperatorSet: Equatable, Sendable {
       let step = package.storedOperator(index)
       operators |= Self.bit(step.opcode)
       guard step.opcode.hasWeights else { continue }
-      forms |= Self.bit(step.opcode, package.storedOperand(1, of: step).layout)
+      forms |= Self.bit(step.opcode, package.operands(of: step)[1].rawLayout)
     }
   }
 
@@ -30,14 +30,14 @@ package struct OperatorSet: Equatable, Sendable {
   /// Whether it holds an operator with weights for one of their layouts.
   @inline(__always)
   package func contains(_ opcode: Opcode, _ layout: TensorRecord.Layout) -> Bool {
-    forms & Self.bit(opcode, layout) != 0
+    forms & Self.bit(opcode, layout.rawValue) != 0
   }
 
   @inline(__always)
   private static func bit(_ opcode: Opcode) -> UInt32 { 1 &<< UInt32(opcode.rawValue) }
 
   @inline(__always)
-  private static func bit(_ opcode: Opcode, _ layout: TensorRecord.Layout) -> UInt32 {
-    1 &<< (8 &* UInt32(opcode.rawValue) &+ UInt32(layout.rawValue))
+  private static func bit(_ opcode: Opcode, _ layout: UInt8) -> UInt32 {
+    1 &<< (8 &* UInt32(opcode.rawValue) &+ UInt32(layout))
   }
 }

@@ -64,13 +64,18 @@ public enum PackageLayout {
     var entry: Int { Header.sections &+ 8 &* rawValue }
 
     /// The size of one record in bytes.
-    public var recordBytes: Int {
+    @inline(__always)
+    public var recordBytes: Int { 1 &<< recordShift }
+
+    /// The power of two that it is.
+    @inline(__always)
+    var recordShift: Int {
       switch self {
-      case .ports, .scratch, .constants: 16
-      case .tensors: 32
-      case .operators: 64
-      case .operands: 4
-      case .names: 1
+      case .ports, .scratch, .constants: 4
+      case .tensors: 5
+      case .operators: 6
+      case .operands: 2
+      case .names: 0
       }
     }
   }

@@ -102,11 +102,27 @@ extension PackageView {
     StoredOperator(record(.operators, index))
   }
 
-  /// An operand of a step, inputs first, then the output.
+  /// The tensors of a step.
+  @inline(__always)
   @_lifetime(copy self)
-  package func storedOperand(_ position: Int, of step: StoredOperator) -> StoredTensor {
-    let place = record(.operands, step.firstOperand &+ position)
-    return storedTensor(Int(truncatingIfNeeded: place.word(0)))
+  package func operands(of step: StoredOperator) -> StoredOperands {
+    StoredOperands(
+      numbers: record(.operands, step.firstOperand), tensors: record(.tensors, 0))
+  }
+
+  /// A scratch entry, by its number; validation of a plan has not seen what it says.
+  @inline(__always)
+  @_lifetime(copy self)
+  package func storedScratch(_ index: Int) -> StoredScratch {
+    StoredScratch(record(.scratch, index))
+  }
+
+  /// The tensor of an input or output, by its number.
+  @inline(__always)
+  @_lifetime(copy self)
+  package func storedPort(_ index: Int) -> StoredTensor {
+    precondition(UInt(bitPattern: index) < UInt(recordCount(.ports)), "no such port")
+    return storedTensor(Int(truncatingIfNeeded: record(.ports, index).word(0)))
   }
 
   /// Where the constants start in memory; to be read only where a tensor's record says.

@@ -1,121 +1,76 @@
 import TensorTypes
 
-// Everything that later code trusts about the structure is checked here, once. The time is bounded
-// by the records' count, which is bounded by the package's size.
+// Everything that a run trusts about the structure is checked here, once. The time is bounded by
+// the records' count, which is bounded by the package's size.
 extension PackageView {
-  func validateRecords() throws(PackageError) {
+  func validatePlan() throws(PackageError) {
+    if let wrong = wrongRecord { throw PackageError(wrong) }
+  }
+
+  /// The first record with a wrong field.
+  @inline(__always)
+  private var wrongRecord: WrongRecord? {
     guard inputCount <= count(.ports) else {
-      throw .record(.ports, index: 0, field: .count, found: inputCount)
+      return WrongRecord(.ports, 0, WrongField(.count, inputCount))
     }
-    let arenaUnits = try smallestArena()
-    for index in 0..<count(.tensors) { try validateTensor(index, arenaUnits: arenaUnits) }
-    for index in 0..<count(.operands) {
-      try check(record(.operands, index).word(0), below: .tensors, .operands, index, .operand)
-    }
-    for index in 0..<count(.operators) { try validateOperator(index) }
-    try validateName(0, .names, 0)
-    for index in 0..<count(.ports) { try validatePort(index) }
-    try validateScratch()
-  }
-
-  /// The arena that holds tensors whichever family runs, in units.
-  private func smallestArena() throws(PackageError) -> UInt32 {
-    var smallest = UInt32.max
-    for family in 0..<PackageLayout.familyCount {
-      let units = arenaUnits(family: family)
+    var arenaUnits = UInt32.max
+    for family in 0..<UInt32(PackageLayout.familyCount) {
+      let units = self.arenaUnits(family: Int(truncatingIfNeeded: family))
       guard units <= UInt32(clamping: Int.max / PackageLayout.unitBytes) else {
-        throw .record(.scratch, index: family, field: .family, found: Int(clamping: units))
+        return WrongRecord(.scratch, family, WrongField(.family, units))
       }
-      smallest = min(smallest, units)
+      // Tensors must lie in the arena whichever family runs.
+      arenaUnits = min(arenaUnits, units)
     }
-    return smallest
+    for index in 0..<recordCount(.operands) {
+      let tensor = record(.operands, Int(truncatingIfNeeded: index)).word(0)
+      if let wrong = wrongNumber(tensor, below: .tensors) {
+        return WrongRecord(.operands, index, wrong)
+      }
+    }
+    for index in 0..<recordCount(.tensors) {
+      let tensor = storedTensor(Int(truncatingIfNeeded: index))
+      let room = tensor.isConstant ? recordCount(.constants) : arenaUnits
+      if let wrong = tensor.wrongField(room: room) { return WrongRecord(.tensors, index, wrong) }
+    }
+    for index in 0..<recordCount(.operators) {
+      let step = storedOperator(Int(truncatingIfNeeded: index))
+      if let wrong = wrongField(of: step) { return WrongRecord(.operators, index, wrong) }
+    }
+    for index in 0..<recordCount(.ports) {
+      let tensor = record(.ports, Int(truncatingIfNeeded: index)).word(0)
+      if let wrong = wrongPort(tensor) { return WrongRecord(.ports, index, wrong) }
+    }
+    return nil
   }
 
-  private func validateTensor(_ index: Int, arenaUnits: UInt32) throws(PackageError) {
-    let tensor = storedTensor(index)
-    let room = tensor.isConstant ? UInt32(clamping: count(.constants)) : arenaUnits
-    guard let field = tensor.wrongField(room: room) else { return }
-    throw .record(.tensors, index: index, field: field, found: tensor.value(of: field))
-  }
-
-  private func validateOperator(_ index: Int) throws(PackageError) {
-    let step = storedOperator(index)
+  private func wrongField(of step: StoredOperator) -> WrongField? {
     guard let opcode = Opcode(rawValue: step.rawOpcode) else {
-      throw .record(.operators, index: index, field: .opcode, found: Int(step.rawOpcode))
+      return WrongField(.opcode, Int(step.rawOpcode))
     }
-    let operands = step.inputCount &+ step.outputCount
-    let first = step.firstOperand
-    guard first >= 0, first <= count(.operands), operands <= count(.operands) &- first else {
-      throw .record(
-        .operators, index: index, field: .operand,
-        found: Int(clamping: UInt32(truncatingIfNeeded: first)))
+    let operandCount = step.inputCount &+ step.outputCount
+    let first = UInt32(truncatingIfNeeded: step.firstOperand)
+    let room = recordCount(.operands)
+    guard first <= room, UInt32(truncatingIfNeeded: operandCount) <= room &- first else {
+      return WrongField(.operand, first)
     }
     guard opcode.accepts(inputs: step.inputCount, outputs: step.outputCount) else {
-      throw .record(.operators, index: index, field: .count, found: operands)
+      return WrongField(.count, operandCount)
     }
     // Every operator has one output.
-    guard !storedTensor(operand(first &+ step.inputCount)).isConstant else {
-      throw .record(.operators, index: index, field: .storage, found: step.inputCount)
-    }
+    let output = operands(of: step)[step.inputCount]
+    return output.isConstant ? WrongField(.storage, step.inputCount) : nil
   }
 
-  private func validatePort(_ index: Int) throws(PackageError) {
-    try check(record(.ports, index).word(0), below: .tensors, .ports, index, .operand)
-    let port = port(index)
-    guard !storedTensor(port.tensor).isConstant else {
-      throw .record(.ports, index: index, field: .storage, found: port.tensor)
-    }
-    // Positive and finite as a float32: what follows in order of the bits is infinite or negative.
-    guard port.scaleBits >= 1, port.scaleBits < 0x7F80_0000 else {
-      throw .record(.ports, index: index, field: .scale, found: Int(clamping: port.scaleBits))
-    }
-    guard storedTensor(port.tensor).holds(zeroPoint: port.zeroPoint) else {
-      throw .record(.ports, index: index, field: .zeroPoint, found: Int(port.zeroPoint))
-    }
-    try check(record(.ports, index).word(12), below: .names, .ports, index, .name)
-    try validateName(port.nameOffset, .ports, index)
+  private func wrongPort(_ tensor: UInt32) -> WrongField? {
+    if let wrong = wrongNumber(tensor, below: .tensors) { return wrong }
+    let isConstant = storedTensor(Int(truncatingIfNeeded: tensor)).isConstant
+    return isConstant ? WrongField(.storage, tensor) : nil
   }
 
-  private func validateName(
-    _ nameOffset: Int, _ section: PackageLayout.Section, _ index: Int
-  ) throws(PackageError) {
-    let room = count(.names) &- nameOffset
-    guard room >= 2, nameByteCount(at: nameOffset) <= room &- 2 else {
-      throw .record(section, index: index, field: .name, found: nameOffset)
-    }
-  }
-
-  /// Scratch must be sorted by family, then by operator, so that a run finds its own by walking
-  /// along.
-  private func validateScratch() throws(PackageError) {
-    var previous = (family: 0, operatorIndex: -1)
-    for index in 0..<count(.scratch) {
-      let fields = record(.scratch, index)
-      let family = fields.word(0)
-      guard family < UInt32(PackageLayout.familyCount) else {
-        throw .record(.scratch, index: index, field: .family, found: Int(clamping: family))
-      }
-      try check(fields.word(4), below: .operators, .scratch, index, .operand)
-      let room = arenaUnits(family: Int(truncatingIfNeeded: family))
-      let start = fields.word(8)
-      guard start <= room, fields.word(12) <= room &- start else {
-        throw .record(.scratch, index: index, field: .offset, found: Int(clamping: start))
-      }
-      let entry = scratch(index)
-      let key = (family: entry.family, operatorIndex: entry.operatorIndex)
-      guard index == 0 || previous < key else {
-        throw .record(.scratch, index: index, field: .order, found: entry.operatorIndex)
-      }
-      previous = key
-    }
-  }
-
-  private func check(
-    _ value: UInt32, below section: PackageLayout.Section, _ owner: PackageLayout.Section,
-    _ index: Int, _ field: PackageError.Field
-  ) throws(PackageError) {
-    guard value < UInt32(clamping: count(section)) else {
-      throw .record(owner, index: index, field: field, found: Int(clamping: value))
-    }
+  /// What is wrong with a field that should name a record of a section.
+  @inline(__always)
+  func wrongNumber(_ number: UInt32, below section: PackageLayout.Section) -> WrongField? {
+    number < recordCount(section) ? nil : WrongField(.operand, number)
   }
 }

@@ -3,6 +3,9 @@
 /// `init` checks every bound of the structure once; behind it the accessors trust what they read.
 /// What the operators' shapes and parameters must satisfy is checked by the runtime, which knows
 /// the kernels.
+///
+/// Whoever takes a package from elsewhere validates all of it. A chip that is told nothing of names
+/// and scales validates the plan alone: what a run reads.
 public struct PackageView: ~Escapable, Copyable {
   /// The bytes of the package, without what may follow it.
   public let bytes: RawSpan
@@ -10,12 +13,17 @@ public struct PackageView: ~Escapable, Copyable {
   /// Checks the structure of the package at the start of `bytes`; what follows it is left alone.
   @_lifetime(copy bytes)
   public init(validating bytes: RawSpan) throws(PackageError) {
+    try self.init(validatingPlanOf: bytes)
+    try validateDescriptions()
+  }
+
+  /// Checks what a run reads of the package at the start of `bytes`, and nothing else: its names,
+  /// its scales and the scratch of each family are then not to be asked for.
+  @_lifetime(copy bytes)
+  public init(validatingPlanOf bytes: RawSpan) throws(PackageError) {
     self.bytes = bytes.extracting(0..<(try Self.packageByteCount(bytes)))
-    for index in 0..<PackageLayout.Section.count {
-      guard let section = PackageLayout.Section(rawValue: index) else { continue }
-      guard holds(section) else { throw error(of: section) }
-    }
-    try validateRecords()
+    if let section = wrongSection { throw error(of: section) }
+    try validatePlan()
   }
 
   @inline(__always)
@@ -33,8 +41,11 @@ public struct PackageView: ~Escapable, Copyable {
   /// The number of records in a section.
   @inline(__always)
   public func count(_ section: PackageLayout.Section) -> Int {
-    Int(truncatingIfNeeded: header.word(section.entry &+ 4))
+    Int(truncatingIfNeeded: recordCount(section))
   }
+
+  @inline(__always)
+  func recordCount(_ section: PackageLayout.Section) -> UInt32 { header.word(section.entry &+ 4) }
 
   /// Where a record starts, in bytes from the start of the package.
   @inline(__always)
@@ -56,8 +67,9 @@ public struct PackageView: ~Escapable, Copyable {
     return Int(truncatingIfNeeded: arenaUnits(family: known)) &* PackageLayout.unitBytes
   }
 
+  /// The same in units, of a family that the header states.
   @inline(__always)
-  func arenaUnits(family: Int) -> UInt32 {
+  package func arenaUnits(family: Int) -> UInt32 {
     header.word(PackageLayout.Header.arenas &+ 4 &* family)
   }
 
@@ -92,7 +104,7 @@ extension PackageView {
     let units = header.word(PackageLayout.Header.packageUnits)
     guard units <= UInt32(clamping: bytes.byteCount / PackageLayout.unitBytes) else {
       throw .truncated(
-        needed: Int(clamping: units).multipliedClamping(by: PackageLayout.unitBytes),
+        needed: units.shiftedClamping(by: 4),
         available: bytes.byteCount)
     }
     let byteCount = Int(truncatingIfNeeded: units) &* PackageLayout.unitBytes
@@ -102,34 +114,36 @@ extension PackageView {
     return byteCount
   }
 
-  /// Whether a section lies behind the header and inside the package.
-  private func holds(_ section: PackageLayout.Section) -> Bool {
-    let offset = header.word(section.entry)
-    let count = header.word(section.entry &+ 4)
-    let units = UInt32(clamping: bytes.byteCount / PackageLayout.unitBytes)
-    guard offset >= UInt32(PackageLayout.Header.byteCount / PackageLayout.unitBytes),
-      offset <= units
-    else { return false }
-    let room = bytes.byteCount &- Int(truncatingIfNeeded: offset) &* PackageLayout.unitBytes
-    let records = room / section.recordBytes
-    let limit = section == .constants ? records : min(records, PackageLayout.recordLimit)
-    return count <= UInt32(clamping: limit)
+  /// The first section that does not lie behind the header and inside the package.
+  private var wrongSection: PackageLayout.Section? {
+    let units = UInt(bitPattern: bytes.byteCount) / UInt(PackageLayout.unitBytes)
+    let headerUnits = UInt(PackageLayout.Header.byteCount / PackageLayout.unitBytes)
+    for index in 0..<PackageLayout.Section.count {
+      guard let section = PackageLayout.Section(rawValue: index) else { continue }
+      let start = UInt(header.word(section.entry))
+      guard start >= headerUnits, start <= units else { return section }
+      let room = ((units &- start) &* UInt(PackageLayout.unitBytes)) &>> UInt(section.recordShift)
+      let limit =
+        section == .constants ? UInt.max : UInt(PackageLayout.recordLimit)
+      guard UInt(recordCount(section)) <= min(room, limit) else { return section }
+    }
+    return nil
   }
 
   /// What is said of a section that leaves the package.
   private func error(of section: PackageLayout.Section) -> PackageError {
-    let offset = Int(clamping: header.word(section.entry))
-    let count = Int(clamping: header.word(section.entry &+ 4))
-    return .section(
-      section, offset: offset.multipliedClamping(by: PackageLayout.unitBytes),
-      byteCount: count.multipliedClamping(by: section.recordBytes))
+    .section(
+      section,
+      offset: header.word(section.entry).shiftedClamping(by: 4),
+      byteCount: recordCount(section).shiftedClamping(by: section.recordShift))
   }
 }
 
-extension Int {
-  /// The product, or the largest number where it would wrap.
-  func multipliedClamping(by factor: Int) -> Int {
-    let (product, overflow) = multipliedReportingOverflow(by: factor)
-    return overflow ? Int.max : product
+extension UInt32 {
+  /// Times a power of two, or the largest number where that would wrap.
+  @inline(__always)
+  fileprivate func shiftedClamping(by bits: Int) -> Int {
+    let isSmall = self <= UInt32(clamping: Int.max &>> bits)
+    return isSmall ? Int(truncatingIfNeeded: self) &<< bits : Int.max
   }
 }

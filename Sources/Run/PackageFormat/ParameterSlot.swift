@@ -30,6 +30,12 @@ extension ParameterSlot {
   public static var dilationHeight: Self { Self(2) }
   /// Of a convolution: the columns between two columns of the window.
   public static var dilationWidth: Self { Self(3) }
+  /// The stride along the rows (0) or the columns (1).
+  package static func stride(_ axis: Int) -> Self { Self(axis) }
+  /// The dilation of a convolution, or the extent of a pool's window, along one of these axes.
+  package static func dilation(_ axis: Int) -> Self { Self(2 &+ axis) }
+  /// The padding before the image along one of these axes.
+  package static func padding(_ axis: Int) -> Self { Self(4 &+ axis) }
   /// Of a pool: the rows of the window.
   public static var kernelHeight: Self { Self(2) }
   /// Of a pool: the columns of the window.

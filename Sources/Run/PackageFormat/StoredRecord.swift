@@ -16,6 +16,17 @@ struct StoredRecord: ~Escapable, Copyable {
   }
 
   @inline(__always)
+  @_lifetime(copy origin)
+  private init(_ origin: StoredRecord, plus offset: Int) {
+    unsafe start = origin.start + offset
+  }
+
+  /// The record that starts so many bytes further, of the same section.
+  @inline(__always)
+  @_lifetime(copy self)
+  func record(_ offset: Int) -> StoredRecord { StoredRecord(self, plus: offset) }
+
+  @inline(__always)
   func word(_ offset: Int) -> UInt32 {
     UInt32(littleEndian: unsafe start.load(fromByteOffset: offset, as: UInt32.self))
   }

@@ -41,7 +41,7 @@ package struct StoredTensor: ~Escapable, Copyable {
     Int(truncatingIfNeeded: record.word(4)) &* PackageLayout.unitBytes
   }
 
-  /// The extents, outermost first; 1 beyond the rank.
+  /// The extents, outermost first; what stands beyond the rank means nothing to a run.
   @inline(__always)
   package var extents: StoredExtents {
     @_lifetime(copy self)
@@ -62,11 +62,25 @@ package struct StoredTensor: ~Escapable, Copyable {
 
   /// The number of elements with those that fill the last blocks of the layout.
   package var storedElementCount: Int {
-    guard has(.blocks4x4) else { return elementCount }
+    guard rank > 0 else { return 1 }
+    var rows = extents[0]
     var depth: Int32 = 1
-    for axis in 1..<max(rank, 1) { depth = depth &* extents[axis] }
-    return Int(((extents[0] &+ 3) & ~3) &* ((depth &+ 3) & ~3))
+    for axis in 1..<rank { depth = depth &* extents[axis] }
+    if has(.blocks4x4) {
+      rows = (rows &+ 3) & ~3
+      depth = (depth &+ 3) & ~3
+    }
+    return Int(rows &* depth)
   }
+
+  /// The size of the stored elements in bytes.
+  package var byteCount: Int {
+    (storedElementCount &* Int(ElementType.bitWidth(rawValue: rawType)) &+ 7) >> 3
+  }
+
+  /// The bytes of type, storage, layout and rank as a little-endian word.
+  @inline(__always)
+  package var kind: UInt32 { record.word(0) }
 
   /// The raw bytes of type, storage and layout.
   @inline(__always)

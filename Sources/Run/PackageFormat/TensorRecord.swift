@@ -71,7 +71,7 @@ public struct TensorRecord: Sendable {
   @inline(__always)
   public var elementCount: Int {
     var count: Int32 = 1
-    for axis in 0..<6 { count = count &* extents[axis] }
+    for axis in 0..<rank { count = count &* extents[axis] }
     return Int(count)
   }
 

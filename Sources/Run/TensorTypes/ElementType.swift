@@ -12,13 +12,18 @@ public enum ElementType: UInt8, Sendable {
   case float64 = 10
 
   /// The size of one element in bits; `int4` is packed two to a byte.
-  public var bitWidth: Int {
-    switch self {
-    case .int4: 4
-    case .int8, .uint8, .boolean: 8
-    case .int16, .float16: 16
-    case .float32, .int32: 32
-    case .int64, .float64: 64
+  public var bitWidth: Int { Int(Self.bitWidth(rawValue: rawValue)) }
+
+  /// The same by a raw value; 0 where it stands for no type.
+  @inline(__always)
+  package static func bitWidth(rawValue: UInt8) -> UInt8 {
+    switch rawValue {
+    case int4.rawValue: 4
+    case int8.rawValue, uint8.rawValue, boolean.rawValue: 8
+    case int16.rawValue, float16.rawValue: 16
+    case float32.rawValue, int32.rawValue: 32
+    case int64.rawValue, float64.rawValue: 64
+    default: 0
     }
   }
 

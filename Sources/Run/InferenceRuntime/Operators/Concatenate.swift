@@ -8,12 +8,13 @@ extension Step {
     let result = output
     let axis = Int(self[.axis])
     guard axis >= 0, axis < result.rank else { return .parameter }
-    if let reason = reason(against: result, type: .int8) { return reason }
+    if let reason = reason(against: outputPosition, .activations) { return reason }
     var joined: Int32 = 0
     for position in 0..<record.inputCount {
       let part = input(position)
-      if let reason = reason(against: part, type: .int8, rank: result.rank) { return reason }
-      for other in 0..<PackageLayout.rankLimit where other != axis {
+      if let reason = reason(against: position, .activations) { return reason }
+      if part.rank != result.rank { return .rank }
+      for other in 0..<result.rank where other != axis {
         if part.extents[other] != result.extents[other] { return .extents }
       }
       joined = joined &+ part.extents[axis]
@@ -24,7 +25,7 @@ extension Step {
 
   @inline(never)
   func runConcatenate(_ memory: Memory) {
-    var result = memory.mutableElements(of: output, as: Int8.self)
+    var result = result(in: memory)
     var p = CopyBlocksParameters()
     p.blocks = elementCount(of: output, before: Int(self[.axis]))
     p.outputStep = elementCount(of: output, from: Int(self[.axis]))
@@ -32,7 +33,7 @@ extension Step {
       let part = input(position)
       p.blockBytes = elementCount(of: part, from: Int(self[.axis]))
       p.inputStep = p.blockBytes
-      copyBlocks(p, input: memory.elements(of: part, as: Int8.self), output: &result)
+      copyBlocks(p, input: bytes(position, in: memory), output: &result)
       p.outputStart = p.outputStart &+ p.blockBytes
     }
   }

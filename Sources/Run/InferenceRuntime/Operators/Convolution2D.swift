@@ -35,23 +35,21 @@ extension Step {
     let x = input(0)
     let weights = input(1)
     let result = output
-    if let reason = reason(against: x, type: .int8, rank: 4)
-      ?? reason(againstWeights: weights, type: .int8, rank: 4)
-      ?? reason(against: result, type: .int8, rank: 4)
+    if let reason = reasonAgainstWeighted(
+      .activations(rank: 4), weights: .weights(rank: 4), channels: weights.extents[0])
     {
       return reason
     }
     let groups = self[.groups]
     let perGroup = self[.groupOutputChannels]
-    guard isExtent(groups, atLeast: 1), isExtent(perGroup, atLeast: 1), hasWindow(x, result),
-      isExtent(weights.extents[1], atLeast: 1), isExtent(weights.extents[2], atLeast: 1)
-    else { return .parameter }
-    guard isExtent(weights.extents[3], atLeast: 1), x.extents[0] == result.extents[0],
+    guard areExtents(groups, perGroup, weights.extents[1], weights.extents[2]), hasWindow else {
+      return .parameter
+    }
+    guard weights.extents[3] <= Step.extentLimit, x.extents[0] == result.extents[0],
       x.extents[3] == groups &* weights.extents[3],
       weights.extents[0] == groups &* perGroup, weights.extents[0] == result.extents[3]
     else { return .extents }
-    if let reason = reasonAgainstLayout(weights) { return reason }
-    return reasonAgainstTables(channels: result.extents[3])
+    return reasonAgainstLayout(weights)
   }
 
   func reasonAgainstNumbersOfConvolution() -> OperatorError.Reason? {
@@ -60,25 +58,24 @@ extension Step {
   }
 
   private func reasonAgainstLayout(_ weights: StoredTensor) -> OperatorError.Reason? {
-    guard links(.convolution2D, weights.layout) else { return .notLinked }
-    switch weights.layout {
-    case .plain: return nil
-    case .foldedRows: return .layout
-    case .blocks4x4:
-      guard self[.groups] == 1 else { return .layout }
-      let least = KernelScratch.leastByteCount(convolution, .current)
-      return scratch.count >= least ? nil : .scratch
-    }
+    guard links(.convolution2D, for: weights) else { return .notLinked }
+    if weights.has(.plain) { return nil }
+    guard weights.has(.blocks4x4), self[.groups] == 1 else { return .layout }
+    let least = KernelScratch.leastByteCount(convolution, .current)
+    return scratch.byteCount >= least ? nil : .scratch
   }
 
   /// Whether the walk's numbers are in range; a chip's 32-bit coordinates then cannot wrap.
-  func hasWindow(_ x: StoredTensor, _ result: StoredTensor) -> Bool {
-    isExtent(self[.strideHeight], atLeast: 1) && isExtent(self[.strideWidth], atLeast: 1)
-      && isExtent(self[.dilationHeight], atLeast: 1)
-      && isExtent(self[.dilationWidth], atLeast: 1)
-      && isExtent(self[.padTop], atLeast: 0) && isExtent(self[.padLeft], atLeast: 0)
-      && isExtent(x.extents[1], atLeast: 1) && isExtent(x.extents[2], atLeast: 1)
-      && isExtent(result.extents[1], atLeast: 1) && isExtent(result.extents[2], atLeast: 1)
+  var hasWindow: Bool {
+    let x = input(0)
+    let result = output
+    for axis in 0..<2 {
+      let extents = (x.extents[1 &+ axis], result.extents[1 &+ axis])
+      guard areExtents(self[.stride(axis)], self[.dilation(axis)], extents.0, extents.1),
+        UInt32(bitPattern: self[.padding(axis)]) <= UInt32(Step.extentLimit)
+      else { return false }
+    }
+    return true
   }
 
   @inline(never)
@@ -92,24 +89,24 @@ extension Step {
 
   @inline(never)
   private func runConvolutionOfPlainWeights(_ memory: Memory) {
-    var result = memory.mutableElements(of: output, as: Int8.self)
+    var result = result(in: memory)
     convolution2D(
-      convolution, input: memory.elements(of: input(0), as: Int8.self),
-      weights: memory.elements(of: input(1), as: Int8.self),
-      bias: memory.elements(of: input(2), as: Int32.self),
-      multipliers: memory.elements(of: input(3), as: Int32.self),
-      shifts: memory.elements(of: input(4), as: Int8.self), output: &result)
+      convolution, input: bytes(0, in: memory),
+      weights: bytes(1, in: memory),
+      bias: words(2, in: memory),
+      multipliers: words(3, in: memory),
+      shifts: bytes(4, in: memory), output: &result)
   }
 
   @inline(never)
   private func runConvolutionByPatches(_ memory: Memory) {
-    var result = memory.mutableElements(of: output, as: Int8.self)
-    var patches = memory.scratch(scratch)
+    var result = result(in: memory)
+    var patches = scratch(in: memory)
     convolution2DByPatches(
-      convolution, input: memory.elements(of: input(0), as: Int8.self),
-      weights: memory.elements(of: input(1), as: Int8.self),
-      bias: memory.elements(of: input(2), as: Int32.self),
-      multipliers: memory.elements(of: input(3), as: Int32.self),
-      shifts: memory.elements(of: input(4), as: Int8.self), scratch: &patches, output: &result)
+      convolution, input: bytes(0, in: memory),
+      weights: bytes(1, in: memory),
+      bias: words(2, in: memory),
+      multipliers: words(3, in: memory),
+      shifts: bytes(4, in: memory), scratch: &patches, output: &result)
   }
 }

@@ -35,22 +35,19 @@ extension Step {
     let x = input(0)
     let weights = input(1)
     let result = output
-    if let reason = reason(against: x, type: .int8, rank: 4)
-      ?? reason(againstWeights: weights, type: .int8, rank: 3)
-      ?? reason(against: result, type: .int8, rank: 4)
+    if let reason = reasonAgainstWeighted(
+      .activations(rank: 4), weights: .weights(rank: 3), channels: weights.extents[2])
     {
       return reason
     }
-    guard isExtent(self[.channelMultiplier], atLeast: 1), hasWindow(x, result),
-      isExtent(weights.extents[0], atLeast: 1), isExtent(weights.extents[1], atLeast: 1),
-      isExtent(x.extents[3], atLeast: 1)
+    let multiplier = self[.channelMultiplier]
+    guard areExtents(multiplier, weights.extents[0], weights.extents[1], x.extents[3]), hasWindow
     else { return .parameter }
     guard x.extents[0] == result.extents[0],
-      weights.extents[2] == x.extents[3] &* self[.channelMultiplier],
+      weights.extents[2] == x.extents[3] &* multiplier,
       weights.extents[2] == result.extents[3]
     else { return .extents }
-    if let reason = reasonAgainstLayout(weights) { return reason }
-    return reasonAgainstTables(channels: result.extents[3])
+    return reasonAgainstLayout(weights)
   }
 
   func reasonAgainstNumbersOfDepthwise() -> OperatorError.Reason? {
@@ -59,14 +56,11 @@ extension Step {
   }
 
   private func reasonAgainstLayout(_ weights: StoredTensor) -> OperatorError.Reason? {
-    guard links(.depthwiseConvolution2D, weights.layout) else { return .notLinked }
-    switch weights.layout {
-    case .plain: return nil
-    case .blocks4x4: return .layout
-    case .foldedRows:
-      guard let needed = KernelScratch.leastByteCount(depthwise, .current) else { return .extents }
-      return scratch.count >= needed ? nil : .scratch
-    }
+    guard links(.depthwiseConvolution2D, for: weights) else { return .notLinked }
+    if weights.has(.plain) { return nil }
+    guard weights.has(.foldedRows) else { return .layout }
+    guard let needed = KernelScratch.leastByteCount(depthwise, .current) else { return .extents }
+    return scratch.byteCount >= needed ? nil : .scratch
   }
 
   @inline(never)
@@ -80,24 +74,24 @@ extension Step {
 
   @inline(never)
   private func runDepthwiseByRows(_ memory: Memory) {
-    var result = memory.mutableElements(of: output, as: Int8.self)
-    var rows = memory.scratch(scratch)
+    var result = result(in: memory)
+    var rows = scratch(in: memory)
     depthwiseConvolution2DByRows(
-      depthwise, input: memory.elements(of: input(0), as: Int8.self),
-      weights: memory.elements(of: input(1), as: Int8.self),
-      bias: memory.elements(of: input(2), as: Int32.self),
-      multipliers: memory.elements(of: input(3), as: Int32.self),
-      shifts: memory.elements(of: input(4), as: Int8.self), scratch: &rows, output: &result)
+      depthwise, input: bytes(0, in: memory),
+      weights: bytes(1, in: memory),
+      bias: words(2, in: memory),
+      multipliers: words(3, in: memory),
+      shifts: bytes(4, in: memory), scratch: &rows, output: &result)
   }
 
   @inline(never)
   private func runDepthwiseOfPlainWeights(_ memory: Memory) {
-    var result = memory.mutableElements(of: output, as: Int8.self)
+    var result = result(in: memory)
     depthwiseConvolution2D(
-      depthwise, input: memory.elements(of: input(0), as: Int8.self),
-      weights: memory.elements(of: input(1), as: Int8.self),
-      bias: memory.elements(of: input(2), as: Int32.self),
-      multipliers: memory.elements(of: input(3), as: Int32.self),
-      shifts: memory.elements(of: input(4), as: Int8.self), output: &result)
+      depthwise, input: bytes(0, in: memory),
+      weights: bytes(1, in: memory),
+      bias: words(2, in: memory),
+      multipliers: words(3, in: memory),
+      shifts: bytes(4, in: memory), output: &result)
   }
 }

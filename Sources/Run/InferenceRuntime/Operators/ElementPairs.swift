@@ -55,13 +55,13 @@ extension Step {
   }
 
   func reasonAgainstPair() -> OperatorError.Reason? {
-    if let reason = reason(against: input(0), type: .int8)
-      ?? reason(against: input(1), type: .int8) ?? reason(against: output, type: .int8)
+    if let reason = reason(against: 0, .activations) ?? reason(against: 1, .activations)
+      ?? reason(against: outputPosition, .activations)
     {
       return reason
     }
     if record.inputCount == 3 {
-      if let reason = reason(againstTable: 2, type: .int32, count: 12) { return reason }
+      if let reason = reason(againstTable: 2, .int32, count: 12) { return reason }
       guard walkFits else { return .extents }
     } else if input(0).elementCount != output.elementCount
       || input(1).elementCount != output.elementCount
@@ -106,9 +106,9 @@ extension Step {
 
   @inline(never)
   func runPair(_ memory: Memory) {
-    let left = memory.elements(of: input(0), as: Int8.self)
-    let right = memory.elements(of: input(1), as: Int8.self)
-    var result = memory.mutableElements(of: output, as: Int8.self)
+    let left = bytes(0, in: memory)
+    let right = bytes(1, in: memory)
+    var result = result(in: memory)
     switch record.opcode {
     case .add where links(.add):
       add(addition, walk: walk, left: left, right: right, output: &result)

@@ -18,21 +18,18 @@ extension Step {
 
   func reasonAgainstFullyConnected() -> OperatorError.Reason? {
     let weights = input(1)
-    if let reason = reason(against: input(0), type: .int8)
-      ?? reason(againstWeights: weights, type: .int8, rank: 2)
-      ?? reason(against: output, type: .int8)
+    let (outputs, depth) = (weights.extents[0], weights.extents[1])
+    if let reason = reasonAgainstWeighted(
+      .activations, weights: .weights(rank: 2), channels: outputs)
     {
       return reason
     }
-    let rows = Int(self[.rows])
-    let inputs = rows.multipliedReportingOverflow(by: Int(weights.extents[1]))
-    let outputs = rows.multipliedReportingOverflow(by: Int(weights.extents[0]))
-    guard !weights.has(.foldedRows) else { return .layout }
-    guard links(.fullyConnected, weights.layout) else { return .notLinked }
-    guard rows >= 1, inputs == (input(0).elementCount, false),
-      outputs == (output.elementCount, false)
-    else { return .extents }
-    return reasonAgainstTables(channels: weights.extents[0])
+    guard links(.fullyConnected, for: weights) else { return .notLinked }
+    if weights.has(.foldedRows) { return .layout }
+    let fits =
+      holds(input(0), rows: self[.rows], of: depth)
+      && holds(output, rows: self[.rows], of: outputs)
+    return fits ? nil : .extents
   }
 
   func reasonAgainstNumbersOfFullyConnected() -> OperatorError.Reason? {
@@ -63,23 +60,23 @@ extension Step {
 
   @inline(never)
   private func runProductOfBlocks(_ memory: Memory) {
-    var result = memory.mutableElements(of: output, as: Int8.self)
+    var result = result(in: memory)
     matrixProduct(
-      blockedProduct, rows: memory.elements(of: input(0), as: Int8.self),
-      weights: memory.elements(of: input(1), as: Int8.self),
-      bias: memory.elements(of: input(2), as: Int32.self),
-      multipliers: memory.elements(of: input(3), as: Int32.self),
-      shifts: memory.elements(of: input(4), as: Int8.self), output: &result)
+      blockedProduct, rows: bytes(0, in: memory),
+      weights: bytes(1, in: memory),
+      bias: words(2, in: memory),
+      multipliers: words(3, in: memory),
+      shifts: bytes(4, in: memory), output: &result)
   }
 
   @inline(never)
   private func runProductOfPlainWeights(_ memory: Memory) {
-    var result = memory.mutableElements(of: output, as: Int8.self)
+    var result = result(in: memory)
     fullyConnected(
-      product, input: memory.elements(of: input(0), as: Int8.self),
-      weights: memory.elements(of: input(1), as: Int8.self),
-      bias: memory.elements(of: input(2), as: Int32.self),
-      multipliers: memory.elements(of: input(3), as: Int32.self),
-      shifts: memory.elements(of: input(4), as: Int8.self), output: &result)
+      product, input: bytes(0, in: memory),
+      weights: bytes(1, in: memory),
+      bias: words(2, in: memory),
+      multipliers: words(3, in: memory),
+      shifts: bytes(4, in: memory), output: &result)
   }
 }

@@ -5,8 +5,9 @@ import TensorTypes
 extension Step {
   func reasonAgainstLookup() -> OperatorError.Reason? {
     let x = input(0)
-    if let reason = reason(against: x, type: .int8) ?? reason(against: output, type: .int8)
-      ?? reason(againstTable: 1, type: .int8, count: 256)
+    if let reason = reason(against: 0, .activations)
+      ?? reason(against: outputPosition, .activations)
+      ?? reason(againstTable: 1, .int8, count: 256)
     {
       return reason
     }
@@ -15,9 +16,9 @@ extension Step {
 
   @inline(never)
   func runLookup(_ memory: Memory) {
-    var result = memory.mutableElements(of: output, as: Int8.self)
+    var result = result(in: memory)
     lookup(
-      table: memory.elements(of: input(1), as: Int8.self),
-      input: memory.elements(of: input(0), as: Int8.self), output: &result)
+      table: bytes(1, in: memory),
+      input: bytes(0, in: memory), output: &result)
   }
 }

@@ -27,8 +27,9 @@ extension Step {
   }
 
   func reasonAgainstMean() -> OperatorError.Reason? {
-    if let reason = reason(against: input(0), type: .int8) ?? reason(against: output, type: .int8)
-      ?? reason(againstTable: 1, type: .int32, count: 12)
+    if let reason = reason(against: 0, .activations)
+      ?? reason(against: outputPosition, .activations)
+      ?? reason(againstTable: 1, .int32, count: 12)
     {
       return reason
     }
@@ -59,7 +60,7 @@ extension Step {
 
   @inline(never)
   func runMean(_ memory: Memory) {
-    var result = memory.mutableElements(of: output, as: Int8.self)
-    mean(averaging, input: memory.elements(of: input(0), as: Int8.self), output: &result)
+    var result = result(in: memory)
+    mean(averaging, input: bytes(0, in: memory), output: &result)
   }
 }

@@ -5,7 +5,7 @@ import TensorTypes
 // Operators that move elements without computing.
 extension Step {
   private func reasonAgainstTypes() -> OperatorError.Reason? {
-    reason(against: input(0), type: .int8) ?? reason(against: output, type: .int8)
+    reason(against: 0, .activations) ?? reason(against: outputPosition, .activations)
   }
 
   // Pad.
@@ -48,8 +48,8 @@ extension Step {
 
   @inline(never)
   func runPad(_ memory: Memory) {
-    var result = memory.mutableElements(of: output, as: Int8.self)
-    pad(padding, input: memory.elements(of: input(0), as: Int8.self), output: &result)
+    var result = result(in: memory)
+    pad(padding, input: bytes(0, in: memory), output: &result)
   }
 
   // Transpose.
@@ -84,7 +84,7 @@ extension Step {
 
   @inline(never)
   func runTranspose(_ memory: Memory) {
-    var result = memory.mutableElements(of: output, as: Int8.self)
-    transpose(transposition, input: memory.elements(of: input(0), as: Int8.self), output: &result)
+    var result = result(in: memory)
+    transpose(transposition, input: bytes(0, in: memory), output: &result)
   }
 }

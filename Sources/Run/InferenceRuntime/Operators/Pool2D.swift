@@ -27,13 +27,13 @@ extension Step {
   func reasonAgainstPool() -> OperatorError.Reason? {
     let x = input(0)
     let result = output
-    if let reason = reason(against: x, type: .int8, rank: 4)
-      ?? reason(against: result, type: .int8, rank: 4)
+    if let reason = reason(against: 0, .activations(rank: 4))
+      ?? reason(against: outputPosition, .activations(rank: 4))
     {
       return reason
     }
     // The kernel's extents stand in the slots of a convolution's dilations.
-    guard hasWindow(x, result), hasInt8Quantization else { return .parameter }
+    guard hasWindow, hasInt8Quantization else { return .parameter }
     let p = pool
     guard x.extents[0] == result.extents[0], x.extents[3] == result.extents[3],
       everyWindowHoldsAPixel(p), record.does(.maxPool2D) || canBeAveraged(p)
@@ -56,14 +56,14 @@ extension Step {
 
   @inline(never)
   func runAveragePool(_ memory: Memory) {
-    var result = memory.mutableElements(of: output, as: Int8.self)
+    var result = result(in: memory)
     averagePool2D(
-      pool, input: memory.elements(of: input(0), as: Int8.self), output: &result)
+      pool, input: bytes(0, in: memory), output: &result)
   }
 
   @inline(never)
   func runMaxPool(_ memory: Memory) {
-    var result = memory.mutableElements(of: output, as: Int8.self)
-    maxPool2D(pool, input: memory.elements(of: input(0), as: Int8.self), output: &result)
+    var result = result(in: memory)
+    maxPool2D(pool, input: bytes(0, in: memory), output: &result)
   }
 }

@@ -18,10 +18,10 @@ extension Step {
 
   func reasonAgainstResize() -> OperatorError.Reason? {
     let p = resizing
-    if let reason = reason(against: input(0), type: .int8, rank: 4)
-      ?? reason(against: output, type: .int8, rank: 4)
-      ?? reason(againstTable: 1, type: .int32, count: p.outputHeight)
-      ?? reason(againstTable: 2, type: .int32, count: p.outputWidth)
+    if let reason = reason(against: 0, .activations(rank: 4))
+      ?? reason(against: outputPosition, .activations(rank: 4))
+      ?? reason(againstTable: 1, .int32, count: p.outputHeight)
+      ?? reason(againstTable: 2, .int32, count: p.outputWidth)
     {
       return reason
     }
@@ -42,10 +42,10 @@ extension Step {
 
   @inline(never)
   func runResize(_ memory: Memory) {
-    var result = memory.mutableElements(of: output, as: Int8.self)
+    var result = result(in: memory)
     resizeNearest(
-      resizing, rows: memory.elements(of: input(1), as: Int32.self),
-      columns: memory.elements(of: input(2), as: Int32.self),
-      input: memory.elements(of: input(0), as: Int8.self), output: &result)
+      resizing, rows: words(1, in: memory),
+      columns: words(2, in: memory),
+      input: bytes(0, in: memory), output: &result)
   }
 }

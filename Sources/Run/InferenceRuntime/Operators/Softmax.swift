@@ -25,18 +25,16 @@ extension Step {
 
   func reasonAgainstSoftmax() -> OperatorError.Reason? {
     let x = input(0)
-    if let reason = reason(against: x, type: .int8) ?? reason(against: output, type: .int8) {
+    if let reason = reason(against: 0, .activations)
+      ?? reason(against: outputPosition, .activations) ?? reason(against: 1, .table(of: .int32))
+    {
       return reason
     }
     let depth = x.extent(fromInnermost: 0)
-    let elements = self[.rows].multipliedReportingOverflow(by: depth)
-    guard x.rank >= 1, self[.rows] >= 1, depth <= Int32(Limits.softmaxDepth),
-      haveEqualExtents(x, output), !elements.overflow,
-      Int(elements.partialValue) == x.elementCount
+    guard x.rank >= 1, depth <= Int32(Limits.softmaxDepth), haveEqualExtents(x, output),
+      holds(x, rows: self[.rows], of: depth)
     else { return .extents }
-    let table = input(1)
-    guard table.isConstant, table.elementCount <= 256 else { return .storage }
-    return reason(against: table, type: .int32)
+    return input(1).elementCount <= 256 ? nil : .storage
   }
 
   func reasonAgainstLogSoftmax() -> OperatorError.Reason? {
@@ -51,17 +49,17 @@ extension Step {
 
   @inline(never)
   func runSoftmax(_ memory: Memory) {
-    var result = memory.mutableElements(of: output, as: Int8.self)
+    var result = result(in: memory)
     softmax(
-      softmaxParameters, exponentials: memory.elements(of: input(1), as: Int32.self),
-      input: memory.elements(of: input(0), as: Int8.self), output: &result)
+      softmaxParameters, exponentials: words(1, in: memory),
+      input: bytes(0, in: memory), output: &result)
   }
 
   @inline(never)
   func runLogSoftmax(_ memory: Memory) {
-    var result = memory.mutableElements(of: output, as: Int8.self)
+    var result = result(in: memory)
     logSoftmax(
-      logSoftmaxParameters, exponentials: memory.elements(of: input(1), as: Int32.self),
-      input: memory.elements(of: input(0), as: Int8.self), output: &result)
+      logSoftmaxParameters, exponentials: words(1, in: memory),
+      input: bytes(0, in: memory), output: &result)
   }
 }

@@ -2,15 +2,20 @@ import Kernels
 import PackageFormat
 import TensorTypes
 
-// What convolutions and products with a matrix share: their tables.
+// What convolutions and products with a matrix share: their tensors.
 extension Step {
-  /// The reason against the places of bias, multipliers and shifts for `channels` results, if there
-  /// is one.
-  func reasonAgainstTables(channels: Int32) -> OperatorError.Reason? {
-    let factors = record.does(.fullyConnected) && input(3).elementCount == 1 ? 1 : channels
-    if let reason = reason(againstTable: 2, type: .int32, count: channels)
-      ?? reason(againstTable: 3, type: .int32, count: factors)
-      ?? reason(againstTable: 4, type: .int8, count: factors)
+  /// The reason against the kinds of x, weights and result, or against bias, multipliers and shifts
+  /// for `channels` results, if there is one.
+  func reasonAgainstWeighted(
+    _ activations: TensorKind, weights: TensorKind, channels: Int32
+  ) -> OperatorError.Reason? {
+    let isPerTensor = record.does(.fullyConnected) && input(3).extents[0] == 1
+    let factors = isPerTensor ? 1 : channels
+    if let reason = reason(against: 0, activations) ?? reason(against: 1, weights)
+      ?? reason(against: outputPosition, activations)
+      ?? reason(againstTable: 2, .int32, count: channels)
+      ?? reason(againstTable: 3, .int32, count: factors)
+      ?? reason(againstTable: 4, .int8, count: factors)
     {
       return reason
     }
