@@ -24,7 +24,7 @@ package func convolution2DByPatchesHelium(
   let second = unsafe isPair ? first + patchBytes : first
   var result = unsafe output.address(count: Int(walk.pixelsLeft) &* outputs)
   let window = HeliumWindow(p, input: input)
-  unsafe window.fillEnds(first, second)
+  unsafe window.fillEnds(p, first, second)
   var product = unsafe nvx_mve_product()
   unsafe withUnsafeMutablePointer(to: &product) { product in
     let shape = MatrixProductParameters(p)
@@ -32,10 +32,10 @@ package func convolution2DByPatchesHelium(
       outputs: p.outputChannels, bias: bias, multipliers: multipliers, shifts: shifts)
     unsafe shape.prepare(product, weights, tables, areRowsPadded: true)
     while walk.pixelsLeft > 0 {
-      unsafe window.gather(walk, first)
+      unsafe window.gather(p, walk, first)
       walk.advance(p)
       if isPair && walk.pixelsLeft > 0 {
-        unsafe window.gather(walk, second)
+        unsafe window.gather(p, walk, second)
         walk.advance(p)
         unsafe nvx_mve_pair_product(product, first, second, result, result + outputs)
         unsafe result += 2 &* outputs
@@ -62,7 +62,6 @@ extension MatrixProductParameters {
 /// The window of a convolution over its input.
 @safe
 private struct HeliumWindow {
-  private let p: Convolution2DParameters
   private let input: UnsafePointer<Int8>
   /// Minus the last origins at which the window is inside.
   private let lastX, lastY: Int32
@@ -70,7 +69,6 @@ private struct HeliumWindow {
 
   @inline(__always)
   init(_ p: Convolution2DParameters, input: Span<Int8>) {
-    self.p = p
     rowBytes = p.inputWidth &* p.groupInputChannels
     unsafe self.input = input.address(count: Int(p.batch &* p.inputHeight &* rowBytes))
     lastX = p.inputWidth &- (p.kernelWidth &- 1) &* p.dilationWidth &- 1
@@ -78,7 +76,10 @@ private struct HeliumWindow {
   }
 
   /// Fills the zeros behind the patches, which no patch overwrites.
-  func fillEnds(_ first: UnsafeMutablePointer<Int8>, _ second: UnsafeMutablePointer<Int8>) {
+  func fillEnds(
+    _ p: Convolution2DParameters, _ first: UnsafeMutablePointer<Int8>,
+    _ second: UnsafeMutablePointer<Int8>
+  ) {
     let depth = Int(p.depth)
     let count = Int32(truncatingIfNeeded: p.heliumPatchBytes &- depth)
     unsafe nvx_mve_fill(first + depth, 0, count)
@@ -86,17 +87,19 @@ private struct HeliumWindow {
   }
 
   /// Copies the window of the walk's pixel; what is outside of the image is the zero point.
-  @inline(__always)
-  func gather(_ walk: PixelWalk, _ patch: UnsafeMutablePointer<Int8>) {
+  @inline(never)
+  func gather(
+    _ p: Convolution2DParameters, _ walk: PixelWalk, _ patch: UnsafeMutablePointer<Int8>
+  ) {
     let isInside =
       walk.originX >= 0 && walk.originX <= lastX && walk.originY >= 0 && walk.originY <= lastY
     guard isInside && p.dilationWidth == 1 else {
-      unsafe gatherBorder(walk, patch)
+      unsafe gatherBorder(p, walk, patch)
       return
     }
     let runBytes = p.kernelWidth &* p.groupInputChannels
     let step = Int(p.dilationHeight &* rowBytes)
-    var from = unsafe input + offset(walk, row: walk.originY, column: walk.originX)
+    var from = unsafe input + offset(p, walk, row: walk.originY, column: walk.originX)
     var to = unsafe patch
     for _ in 0..<p.kernelHeight {
       unsafe nvx_mve_copy(to, from, runBytes)
@@ -107,7 +110,9 @@ private struct HeliumWindow {
 
   /// The same tap by tap.
   @inline(never)
-  private func gatherBorder(_ walk: PixelWalk, _ patch: UnsafeMutablePointer<Int8>) {
+  private func gatherBorder(
+    _ p: Convolution2DParameters, _ walk: PixelWalk, _ patch: UnsafeMutablePointer<Int8>
+  ) {
     let channels = p.groupInputChannels
     unsafe nvx_mve_fill(patch, Int8(truncatingIfNeeded: 0 &- p.inputOffset), p.depth)
     let (firstColumn, endColumn) = KernelWindow.taps(
@@ -121,7 +126,7 @@ private struct HeliumWindow {
       while column < endColumn {
         let count = isRun ? endColumn &- firstColumn : 1
         let start = offset(
-          walk, row: walk.originY &+ row &* p.dilationHeight,
+          p, walk, row: walk.originY &+ row &* p.dilationHeight,
           column: walk.originX &+ column &* p.dilationWidth)
         let to = unsafe patch + Int((row &* p.kernelWidth &+ column) &* channels)
         unsafe nvx_mve_copy(to, input + start, count &* channels)
@@ -131,7 +136,9 @@ private struct HeliumWindow {
   }
 
   @inline(__always)
-  private func offset(_ walk: PixelWalk, row: Int32, column: Int32) -> Int {
+  private func offset(
+    _ p: Convolution2DParameters, _ walk: PixelWalk, row: Int32, column: Int32
+  ) -> Int {
     Int(walk.imageStart &+ row &* rowBytes &+ column &* p.groupInputChannels)
   }
 }
