@@ -26,8 +26,13 @@ struct LinePlan {
   var tapStepAlong: Int32
   var tapStepAcross: Int32
 
+  /// Lines along the longer side of the image.
   init(_ p: DepthwiseConvolution2DParameters) {
-    let isUpright = p.inputHeight > p.inputWidth
+    self.init(p, isUpright: p.inputHeight > p.inputWidth)
+  }
+
+  /// Lines along the columns, or else along the rows.
+  init(_ p: DepthwiseConvolution2DParameters, isUpright: Bool) {
     func pick(_ rows: Int32, _ columns: Int32) -> (along: Int32, across: Int32) {
       isUpright ? (rows, columns) : (columns, rows)
     }

@@ -37,9 +37,17 @@ extension LinePlan {
 }
 
 extension DepthwiseConvolution2DParameters {
-  /// The scratch that the version for Helium takes; nil where that passes what the
-  /// kernel counts with.
-  package var heliumScratchBytes: Int? { LinePlan(self).heliumScratchBytes }
+  /// The scratch that the version for Helium takes; nil where that passes what the kernel counts
+  /// with.
+  package var heliumScratchBytes: Int? { heliumPlan.heliumScratchBytes }
+
+  /// Lines in the direction that takes less scratch, about 4 bytes an element of the ring and 64 an
+  /// order of the weights: all else that a line needs is ready, so there may be many.
+  fileprivate var heliumPlan: LinePlan {
+    let upright = kernelWidth &* (inputHeight &+ 16)
+    let level = kernelHeight &* (inputWidth &+ 16)
+    return LinePlan(self, isUpright: upright < level)
+  }
 }
 
 /// The version for Helium; without it, the same steps in portable C.
@@ -97,7 +105,7 @@ private struct HeliumLines {
     scratch: inout MutableSpan<Int8>, input: UnsafePointer<Int8>, weights: UnsafePointer<Int8>,
     output: UnsafeMutablePointer<Int8>
   ) {
-    plan = LinePlan(p)
+    plan = p.heliumPlan
     unsafe self.tables = tables
     guard let byteCount = plan.heliumScratchBytes else { preconditionFailure("checked before") }
     unsafe ring = scratch.address(count: byteCount)

@@ -35,11 +35,11 @@ extension MatrixProductParameters {
     _ tables: nvx_mve_tables, areRowsPadded: Bool
   ) {
     let byteCount = WeightBlocks.byteCount(outputs: Int(outputChannels), depth: Int(depth))
-    let result = nvx_mve_result(
+    unsafe product.pointee.result = nvx_mve_result(
       offset: outputOffset, minimum: activationMinimum, maximum: activationMaximum, is_simple: 0)
     unsafe withUnsafePointer(to: tables) { tables in
       unsafe nvx_mve_prepare(
-        product, weights.address(count: byteCount), tables, result, depth, areRowsPadded ? 1 : 0)
+        product, weights.address(count: byteCount), tables, depth, areRowsPadded ? 1 : 0)
     }
   }
 }

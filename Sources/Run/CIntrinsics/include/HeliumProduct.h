@@ -22,11 +22,11 @@ typedef struct {
   // The elements of a row that are taken sixteen at a time, and those behind them.
   int32_t depth;
   int32_t tail;
-  nvx_mve_result result;
+  const nvx_mve_result *result;
 } nvx_mve_blocks;
 
-// The blocks whose sums are in memory at once.
-enum { nvx_mve_blocks_at_once = 4 };
+// The blocks whose sums are in memory at once: of two rows, and of one.
+enum { nvx_mve_pair_blocks = 3, nvx_mve_row_blocks = 2 };
 
 // The products of four outputs with the last 1 ... 15 elements of a row.
 NVX_INLINE nvx_four nvx_mve_tail_products(
@@ -172,11 +172,11 @@ static inline void nvx_mve_add_tails(
 NVX_INLINE void nvx_mve_requantize(
     const nvx_mve_blocks *p, int32_t first, int32_t blocks, const int32_t *sums, int rows,
     int8_t *output0, int8_t *output1, int is_simple) {
-  const int32_t step = p->factor_step, offset = p->result.offset;
+  const int32_t step = p->factor_step, offset = p->result->offset;
   const int32_t *multipliers = p->multipliers + step * first;
   const int8_t *shifts = p->shifts + step * first;
-  const nvx_four minimum = nvx_mve_four(p->result.minimum);
-  const nvx_four maximum = nvx_mve_four(p->result.maximum);
+  const nvx_four minimum = nvx_mve_four(p->result->minimum);
+  const nvx_four maximum = nvx_mve_four(p->result->maximum);
   NVX_ROLLED
   for (; blocks > 0; blocks--) {
     nvx_four m = nvx_mve_load_words(multipliers);
@@ -197,7 +197,7 @@ NVX_INLINE void nvx_mve_requantize(
 
 // Requantizes by the way that the result allows.
 #define NVX_MVE_REQUANTIZE(p, first, blocks, sums, rows, output0, output1)          \
-  if ((p)->result.is_simple) {                                                      \
+  if ((p)->result->is_simple) {                                                      \
     nvx_mve_requantize(p, first, blocks, sums, rows, output0, output1, 1);          \
   } else {                                                                          \
     nvx_mve_requantize(p, first, blocks, sums, rows, output0, output1, 0);          \
@@ -206,14 +206,14 @@ NVX_INLINE void nvx_mve_requantize(
 // All outputs of the blocks for one row.
 NVX_ONCE void nvx_mve_row_of_blocks(
     const nvx_mve_blocks *p, const int8_t *row, int8_t *output) {
-  int32_t sums[4 * nvx_mve_blocks_at_once];
-  for (int32_t first = 0; first < p->blocks; first += nvx_mve_blocks_at_once) {
+  int32_t sums[4 * nvx_mve_row_blocks];
+  for (int32_t first = 0; first < p->blocks; first += nvx_mve_row_blocks) {
     int32_t blocks = p->blocks - first;
-    if (blocks > nvx_mve_blocks_at_once) blocks = nvx_mve_blocks_at_once;
+    if (blocks > nvx_mve_row_blocks) blocks = nvx_mve_row_blocks;
     nvx_mve_row_sums(p, first, blocks, row, sums);
     if (p->tail) nvx_mve_add_tails(p, first, blocks, row, sums, 4);
     NVX_MVE_REQUANTIZE(p, first, blocks, sums, 1, output, output)
-    output += 4 * nvx_mve_blocks_at_once;
+    output += 4 * nvx_mve_row_blocks;
   }
 }
 
@@ -221,18 +221,18 @@ NVX_ONCE void nvx_mve_row_of_blocks(
 NVX_ONCE void nvx_mve_pair_of_blocks(
     const nvx_mve_blocks *p, const int8_t *row0, const int8_t *row1, int8_t *output0,
     int8_t *output1) {
-  int32_t sums[8 * nvx_mve_blocks_at_once];
-  for (int32_t first = 0; first < p->blocks; first += nvx_mve_blocks_at_once) {
+  int32_t sums[8 * nvx_mve_pair_blocks];
+  for (int32_t first = 0; first < p->blocks; first += nvx_mve_pair_blocks) {
     int32_t blocks = p->blocks - first;
-    if (blocks > nvx_mve_blocks_at_once) blocks = nvx_mve_blocks_at_once;
+    if (blocks > nvx_mve_pair_blocks) blocks = nvx_mve_pair_blocks;
     nvx_mve_pair_sums(p, first, blocks, row0, row1, sums);
     if (p->tail) {
       nvx_mve_add_tails(p, first, blocks, row0, sums, 8);
       nvx_mve_add_tails(p, first, blocks, row1, sums + 4, 8);
     }
     NVX_MVE_REQUANTIZE(p, first, blocks, sums, 2, output0, output1)
-    output0 += 4 * nvx_mve_blocks_at_once;
-    output1 += 4 * nvx_mve_blocks_at_once;
+    output0 += 4 * nvx_mve_pair_blocks;
+    output1 += 4 * nvx_mve_pair_blocks;
   }
 }
 
@@ -246,21 +246,22 @@ typedef struct {
   int32_t last_bias[4];
   int32_t last_multipliers[4];
   int8_t last_shifts[4];
+  nvx_mve_result result;
 } nvx_mve_product;
 
-// Makes a product ready, which must then stay where it is. Where rows go on with zeros to a
+// Makes a product with a result ready, which must then stay where it is. Where rows go on with zeros to a
 // multiple of sixteen, no tail is apart.
 NVX_ONCE void nvx_mve_prepare(
-    nvx_mve_product *product, const int8_t *weights, const nvx_mve_tables *tables,
-    nvx_mve_result result, int32_t depth, int32_t rows_are_padded) {
-  result.is_simple = nvx_mve_is_simple(tables, &result);
+    nvx_mve_product *product, const int8_t *weights, const nvx_mve_tables *tables, int32_t depth,
+    int32_t rows_are_padded) {
+  product->result.is_simple = nvx_mve_is_simple(tables, &product->result);
   const int32_t outputs = tables->outputs, tail = depth & 15;
   const int32_t is_apart = (outputs & 3) != 0 || (rows_are_padded && tail != 0);
   nvx_mve_blocks blocks = {
       .weights = weights, .bias = tables->bias,
       .multipliers = product->last_multipliers, .shifts = product->last_shifts, .factor_step = 0,
       .blocks = is_apart ? (outputs - 1) >> 2 : outputs >> 2, .block_bytes = 4 * ((depth + 3) & ~3),
-      .depth = depth - tail, .tail = tail, .result = result};
+      .depth = depth - tail, .tail = tail, .result = &product->result};
   const int32_t done = 4 * blocks.blocks;
   product->last = blocks;
   product->last.weights += blocks.blocks * blocks.block_bytes;
