@@ -54,6 +54,7 @@ let sources: [Target] = [
   host("Import/ONNXFormat", ["ModelGraph", "ProtobufWire", "SharedBytes", "TensorTypes"]),
   host("Import/ProtobufWire", ["SharedBytes"]),
   host("Lower/MemoryPlanner"),
+  host("Lower/PortableC"),
   host("Lower/PackageWriter", ["PackageFormat", "SharedBytes", "TensorTypes"]),
   host(
     "Lower/PlanLowering",
@@ -72,6 +73,8 @@ let sources: [Target] = [
     "Graph/ReferenceInterpreter", ["CBLAS", "ModelGraph", "SharedBytes", "TensorTypes"],
     linker: [.linkedFramework("Accelerate", .when(platforms: [.macOS]))]),
   chip("Run/InferenceRuntime", ["CIntrinsics", "Kernels", "PackageFormat", "TensorTypes"]),
+  .target(name: "CPortableAPI", path: "Sources/Run/CPortableAPI"),
+  chip("Run/PortableAPI", ["CPortableAPI", "InferenceRuntime", "PackageFormat"]),
   chip("Share/ContentID"),
   chip("Run/PackageFormat", ["TensorTypes"]),
   host(
@@ -130,7 +133,7 @@ let fuzzing: [Target] =
       name: "fuzz",
       dependencies: [
         "Datasets", "InferenceRuntime", "ModelGraph", "ONNXFormat", "PackageFormat",
-        "SharedBytes", "TFLiteFormat", "TensorTypes",
+        "PortableC", "SharedBytes", "TFLiteFormat", "TensorTypes",
       ],
       path: "Fuzz/Harness", swiftSettings: house)
   ]
@@ -144,6 +147,12 @@ let testing: [Target] = [
   tests("BoardBenchmark", ["BoardCatalog"]),
   tests("ContentID"),
   tests("MemoryPlanner"),
+  tests(
+    "PortableC",
+    [
+      "CompilerPipeline", "FirmwareBuilder", "ModelGraph", "PackageWriter", "PlanLowering",
+      "SharedBytes", "ToolProcess",
+    ], exclude: ["Fixtures"]),
   tests(
     "InferenceRuntime",
     ["ModelGraph", "PackageFormat", "PackageWriter", "PlanLowering", "SharedBytes"]),

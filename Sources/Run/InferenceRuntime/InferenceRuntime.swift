@@ -28,6 +28,16 @@ public struct InferenceRuntime: ~Escapable, Copyable {
     }
   }
 
+  /// Makes a package ready again, in a few instructions.
+  ///
+  /// Unsafe, as nothing is checked: `init(_:)` must have accepted this package.
+  @unsafe
+  @_lifetime(copy package)
+  package init(checkedBefore package: PackageView) {
+    self.package = package
+    arenaByteCount = package.arenaByteCount(family: Int(NVX_KERNEL_FAMILY))
+  }
+
   /// Where an input lies in the arena, in bytes.
   public func inputRange(_ index: Int) -> Range<Int> { portRange(index) }
 

@@ -33,6 +33,27 @@ public struct PackageView: ~Escapable, Copyable {
     try validateRecords()
   }
 
+  /// Opens a package again, in a few instructions.
+  ///
+  /// Unsafe, as nothing is checked: `init(validating:)` must have accepted these bytes, and nothing
+  /// may have changed them since.
+  @unsafe
+  @_lifetime(copy bytes)
+  package init(validatedBefore bytes: RawSpan) {
+    self.bytes = bytes
+    var starts = InlineArray<7, Int>(repeating: 0)
+    var counts = InlineArray<7, Int>(repeating: 0)
+    for index in 0..<PackageLayout.Section.count {
+      let entry = PackageLayout.Header.sections &+ 8 &* index
+      starts[index] =
+        Int(truncatingIfNeeded: bytes.word(at: entry)) &* PackageLayout.unitBytes
+      counts[index] = Int(truncatingIfNeeded: bytes.word(at: entry &+ 4))
+    }
+    self.starts = starts
+    self.counts = counts
+    inputCount = Int(bytes.halfWord(at: PackageLayout.Header.inputCount))
+  }
+
   /// The number of records in a section.
   @inline(__always)
   public func count(_ section: PackageLayout.Section) -> Int { counts[section.rawValue] }

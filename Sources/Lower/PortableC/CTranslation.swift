@@ -1,0 +1,105 @@
+/// A WebAssembly object as one C99 file.
+///
+/// An address is a native pointer of 32 bits: relocations become symbols, the object's data becomes
+/// static variables, a function's frame a local array. So constant data stays where a linker puts
+/// constants, nothing is shared between calls that run at once, and nothing is allocated.
+package struct CTranslation {
+  private let object: WasmObject
+  private let exports: [CFunction]
+
+  /// Translates what the exported functions need of an object.
+  package init(_ object: WasmObject, exporting exports: [CFunction]) {
+    self.object = object
+    self.exports = exports
+  }
+
+  /// The file; `header` is the one that declares the exported functions, nil where the file itself
+  /// does. `notice` comes first, as a comment.
+  package func text(header: String?, notice: String) throws(ObjectError) -> String {
+    let names = CNames(object, reserved: Self.reservedNames.union(exports.map(\.name)))
+    var walk = Walk(object, names)
+    var wrappers = ""
+    for export in exports {
+      let index = object.functions.firstIndex { $0.name == export.name && $0.body != nil }
+      guard let index else {
+        throw ObjectError(offset: 0, reason: .noSuchExport(name: export.name))
+      }
+      walk.need(index)
+      wrappers +=
+        "\n"
+        + (try export.definition(calling: names.functions[index], object.functions[index].type))
+    }
+    try walk.run()
+    var text = "/* \(notice) */\n" + Self.opening
+    if CPrimitives.needsMath(walk.uses.helpers) { text += "#include <math.h>\n" }
+    text += header.map { "#include \"\($0)\"\n" } ?? ""
+    text += Self.preamble
+    if CPrimitives.needsFloat(walk.uses.helpers) { text += Self.floatCheck }
+    if header == nil { text += exports.map { $0.declaration + ";\n" }.joined() + "\n" }
+    text += CPrimitives.text(walk.uses.helpers)
+    text += walk.prototypes + "\n" + walk.data + walk.bodies + wrappers
+    return text + "\n#endif /* 32-bit machines */\n"
+  }
+}
+
+/// Follows what is needed from the exported functions on.
+private struct Walk {
+  private let object: WasmObject
+  private let names: CNames
+  private var pendingFunctions: [Int] = []
+  private var texts: [Int: String] = [:]
+  private var dataTexts: [(index: Int, text: String)] = []
+  private var seenFunctions: Set<Int> = []
+  private(set) var uses = FunctionTranslator.Uses()
+
+  init(_ object: WasmObject, _ names: CNames) {
+    self.object = object
+    self.names = names
+  }
+
+  mutating func need(_ function: Int) {
+    if seenFunctions.insert(function).inserted { pendingFunctions.append(function) }
+  }
+
+  /// Each function and segment is written at most once.
+  mutating func run() throws(ObjectError) {
+    while let index = pendingFunctions.popLast() {
+      let function = object.functions[index]
+      guard let body = function.body else {
+        throw ObjectError(offset: 0, reason: .undefined(name: function.name))
+      }
+      var translator = FunctionTranslator(object, function, names: names)
+      texts[index] = try translator.translate(body)
+      try take(translator.uses)
+    }
+  }
+
+  private mutating func take(_ used: FunctionTranslator.Uses) throws(ObjectError) {
+    for function in used.functions.sorted() { need(function) }
+    let new = used.segments.subtracting(uses.segments).sorted()
+    uses.formUnion(used)
+    for segment in new {
+      var text = DataText(object, names)
+      let definition = try text.text(segment)
+      // What it points to has to stand before it.
+      try take(text.uses)
+      dataTexts.append((segment, definition))
+    }
+  }
+
+  var prototypes: String {
+    texts.keys.sorted().map { index in
+      "static \(object.functions[index].type.text(name: names.functions[index]));\n"
+    }.joined()
+  }
+
+  var data: String { dataTexts.map { $0.text + "\n" }.joined() }
+
+  var bodies: String {
+    texts.sorted { $0.key < $1.key }.map { index, text in
+      let type = object.functions[index].type.text(name: names.functions[index])
+      let original = names.originals[index].replacing("*/", with: "* /")
+      return "\n/* \(original) */\nstatic NOINLINE \(type) {\n\(text)}\n"
+    }.joined()
+  }
+}
