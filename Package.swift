@@ -101,7 +101,7 @@ let tools: [Target] = [
     name: "nevortex",
     dependencies: [
       "BoardCatalog", "Calibration", "CompilerPipeline", "ContentID", "Datasets", "Emulator",
-      "FirmwareBuilder", "InferenceRuntime", "MemoryPlanner", "Metrics", "ModelGraph",
+      "FirmwareBuilder", "InferenceRuntime", "Kernels", "MemoryPlanner", "Metrics", "ModelGraph",
       "PackageFormat", "PackageWriter", "Quantization", "ReferenceInterpreter", "Reports",
       "SharedBytes", "TensorTypes",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),

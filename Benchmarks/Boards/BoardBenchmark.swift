@@ -65,7 +65,7 @@ struct BoardBenchmark: ParsableCommand {
   }
 
   private func boards() throws -> [Board] {
-    guard let board else { return BoardCatalog.emulated }
+    guard let board else { return BoardCatalog.microcontrollers }
     return [try BoardCatalog.board(named: board)]
   }
 

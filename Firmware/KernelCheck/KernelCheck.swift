@@ -14,7 +14,7 @@ public func firmwareMain() -> Int32 {
   var report = Report(to: file)
   for seed in 0..<seeds {
     // Not only its own: where an instruction is missing, its portable body is checked.
-    for family in 0..<3 as Range<UInt8> {
+    for family in 0..<5 as Range<UInt8> {
       guard let family = KernelFamily(rawValue: family) else { continue }
       if let mismatch = checkKernelFamily(family, seed: seed) {
         mismatch.write(to: &report)

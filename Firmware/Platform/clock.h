@@ -47,6 +47,17 @@ static inline uint64_t platformTicks(void) {
   return ((uint64_t)high << 32) | low;
 }
 
+#elif defined(__aarch64__) && !defined(__linux__)
+
+static inline void platformStartClock(void) {}
+
+/// Ticks of the virtual counter.
+static inline uint64_t platformTicks(void) {
+  uint64_t ticks;
+  __asm__ volatile("isb\n\tmrs %0, cntvct_el0" : "=r"(ticks) : : "memory");
+  return ticks;
+}
+
 #else
 
 // A process has no count of its instructions: its ticks are zero.

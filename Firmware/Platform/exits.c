@@ -12,7 +12,7 @@ static void appendHex(char *text, uint32_t value) {
 _Noreturn void firmwareEnd(int32_t status) { platformExit(status); }
 
 _Noreturn void firmwareFault(uint32_t cause, uint32_t address, uint32_t detail) {
-  static char line[] = "fault: cause 0x........ at 0x........ detail 0x........\n";
+  char line[] = "fault: cause 0x........ at 0x........ detail 0x........\n";
   appendHex(line + 15, cause);
   appendHex(line + 29, address);
   appendHex(line + 47, detail);

@@ -9,10 +9,10 @@
 /// How a file is opened; the values are semihosting's.
 enum { platformReadBinary = 1, platformWriteBinary = 5 };
 
-#if defined(__arm__) || defined(__riscv)
-#include "semihosting.h"
-#else
+#if defined(__linux__)
 #include "process.h"
+#else
+#include "semihosting.h"
 #endif
 
 #include "clock.h"

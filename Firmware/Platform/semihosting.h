@@ -20,6 +20,13 @@ static inline intptr_t semihostingCall(intptr_t operation, const void *block) {
   __asm__ volatile("bkpt 0xab" : "+r"(r0) : "r"(r1) : "memory");
   return r0;
 }
+#elif defined(__aarch64__)
+static inline intptr_t semihostingCall(intptr_t operation, const void *block) {
+  register intptr_t x0 __asm__("x0") = operation;
+  register const void *x1 __asm__("x1") = block;
+  __asm__ volatile("hlt 0xf000" : "+r"(x0) : "r"(x1) : "memory");
+  return x0;
+}
 #else
 /// In the board's startup.S: the mark of a call must not be compressed nor cross a page.
 intptr_t semihostingCall(intptr_t operation, const void *block);

@@ -60,6 +60,11 @@ struct Session {
       throw .step(error)
     }
     let startup = stopwatch.stop()
+    do throws(OperatorError) {
+      try runtime.checkNumbers()
+    } catch {
+      throw .step(error)
+    }
     let available = Int(platformArenaCapacity())
     guard runtime.arenaByteCount <= available else {
       throw .arena(needed: runtime.arenaByteCount, available: available)

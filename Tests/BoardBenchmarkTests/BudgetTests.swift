@@ -10,14 +10,15 @@ import Testing
   private static let budgets = Budgets(
     folder: TestData.packageRoot.appendingPathComponent("Benchmarks/Boards/Budgets"))
 
-  @Test("the example stays within its budgets", arguments: BoardCatalog.emulated)
+  @Test("the example stays within its budgets", arguments: BoardCatalog.microcontrollers)
   func example(board: Board) throws {
     try expectWithinBudget([try BenchmarkModel.digits(TestData.packageRoot)], on: board)
   }
 
   @Test(
     "the models of MLPerf Tiny stay within their budgets",
-    .enabled(if: TestData.isPresent, "needs the model data"), arguments: BoardCatalog.emulated)
+    .enabled(if: TestData.isPresent, "needs the model data"),
+    arguments: BoardCatalog.microcontrollers)
   func tiny(board: Board) throws {
     let models = try #require(try BenchmarkModel.tiny(TestData.root))
     try expectWithinBudget(models, on: board)

@@ -19,8 +19,8 @@ import Testing
   func disagreement() throws {
     let sources = try SourceCopy()
     try sources.edit(
-      "Sources/Run/Kernels/FullyConnected+ArmDSP.swift",
-      replacing: "while index < count {", by: "while index &+ 1 < count {")
+      "Sources/Run/Kernels/MatrixProduct+ArmDSP.swift",
+      replacing: "4..<row.count {", by: "4..<max(quads &* 4, row.count &- 1) {")
     let image = try FirmwareBuilder(root: sources.root).image(.kernelCheck, for: .cortexM4)
     let error = try #require(throws: EmulatorError.self) {
       try Emulator.checkKernels(seeds: 1, on: image)

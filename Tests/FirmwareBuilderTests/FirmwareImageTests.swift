@@ -35,9 +35,11 @@ import Testing
     #expect(attributes[.modificationDate] as? Date == later[.modificationDate] as? Date)
   }
 
-  @Test("an image that is cut short anywhere in its tables is refused")
-  func truncated() throws {
-    let image = try builder.image(.runner, for: .cortexM4)
+  @Test(
+    "an image of 32 or 64 bits that is cut short anywhere in its tables is refused",
+    arguments: [Board.cortexM4, .aarch64])
+  func truncated(board: Board) throws {
+    let image = try builder.image(.runner, for: board)
     let bytes = try Data(contentsOf: image.file)
     #expect(ELFFile(bytes) != nil)
     for count in Array(0..<64) + Array(bytes.count - 2000..<bytes.count) {
@@ -50,7 +52,7 @@ import Testing
     let file = TestData.packageRoot.appendingPathComponent("Package.swift")
     #expect(
       throws: FirmwareError.malformedImage(
-        path: file.path, reason: "it is not a 32-bit ELF file")
+        path: file.path, reason: "it is not an ELF file")
     ) { try FirmwareImage(board: .cortexM4, file: file) }
   }
 }

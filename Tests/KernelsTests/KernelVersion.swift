@@ -26,7 +26,7 @@ struct KernelVersion: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { "\(family)" }
 
-  static let all = [plain, armDSP]
+  static let all = [plain, armDSP, helium, neon]
 
   static let plain = KernelVersion(
     family: .plain,
@@ -58,6 +58,40 @@ struct KernelVersion: Sendable, CustomTestStringConvertible {
     },
     convolveDepthwise: {
       depthwiseConvolution2DByRowsArmDSP(
+        $0, input: $1, weights: $2, bias: $3, multipliers: $4, shifts: $5, scratch: &$6,
+        output: &$7)
+    })
+
+  static let helium = KernelVersion(
+    family: .helium,
+    multiply: {
+      matrixProductHelium(
+        $0, rows: $1, weights: $2, bias: $3, multipliers: $4, shifts: $5, output: &$6)
+    },
+    convolve: {
+      convolution2DByPatchesHelium(
+        $0, input: $1, weights: $2, bias: $3, multipliers: $4, shifts: $5, scratch: &$6,
+        output: &$7)
+    },
+    convolveDepthwise: {
+      depthwiseConvolution2DByRowsPlain(
+        $0, input: $1, weights: $2, bias: $3, multipliers: $4, shifts: $5, scratch: &$6,
+        output: &$7)
+    })
+
+  static let neon = KernelVersion(
+    family: .neon,
+    multiply: {
+      matrixProductNeon(
+        $0, rows: $1, weights: $2, bias: $3, multipliers: $4, shifts: $5, output: &$6)
+    },
+    convolve: {
+      convolution2DByPatchesPlain(
+        $0, input: $1, weights: $2, bias: $3, multipliers: $4, shifts: $5, scratch: &$6,
+        output: &$7)
+    },
+    convolveDepthwise: {
+      depthwiseConvolution2DByRowsNeon(
         $0, input: $1, weights: $2, bias: $3, multipliers: $4, shifts: $5, scratch: &$6,
         output: &$7)
     })

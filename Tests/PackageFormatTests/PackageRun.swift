@@ -38,6 +38,15 @@ enum PackageRun: Equatable {
     do throws(OperatorError) { runtime = try InferenceRuntime(view) } catch {
       return .unsound(error)
     }
+    // Numbers that mean nothing are refused, and yet no run with them may leave its memory or trap.
+    let answer = outcome(of: runtime, view, inputs)
+    do throws(OperatorError) { try runtime.checkNumbers() } catch { return .unsound(error) }
+    return answer
+  }
+
+  private static func outcome(
+    of runtime: borrowing InferenceRuntime, _ view: borrowing PackageView, _ inputs: [[Int8]]
+  ) -> PackageRun {
     let ranges = (0..<view.inputCount).map { runtime.inputRange($0) }
     guard runtime.arenaByteCount <= arenaLimit, ranges.map(\.count) == inputs.map(\.count) else {
       return .unfit(arenaBytes: runtime.arenaByteCount)

@@ -88,7 +88,7 @@ import Testing
       .section(section, offset: bytes.count, byteCount: count * size))
     expect(
       bytes.setting(offset, to: UInt32(end + 1)),
-      .section(section, offset: end + 1, byteCount: count))
+      .section(section, offset: (end + 1) * 16, byteCount: count * size))
     let start = Int(bytes.value(offset)) * 16
     let tooMany = (bytes.count - start) / size + 1
     expect(

@@ -23,6 +23,15 @@ extension Board {
     "rv32imac", "RV32IMAC", "RV32IMAC", like: .esp32c3, .plain,
     .qemu(program: "qemu-system-riscv32", machine: "virt", options: ["-bios", "none"]),
     instructionsPerTick: 1)
+  /// A processor of a phone or a small computer, without an operating system: 16 MB each stand for
+  /// flash and RAM, far less than such a machine has. Its counter runs at 62.5 MHz.
+  public static let aarch64 = Board(
+    name: "aarch64", core: "Neoverse N1", isa: "ARMv8.2-A", flashBytes: 16 << 20,
+    ramBytes: 16 << 20, kernelFamily: .neon,
+    emulation: Emulation(
+      host: .qemu(
+        program: "qemu-system-aarch64", machine: "virt", options: ["-cpu", "neoverse-n1"]),
+      instructionsPerTick: 16, stackBoundBytes: 16 << 10))
   /// The same Swift in Embedded mode as a program of this machine: for tests, in no list.
   public static let embeddedHost = Board(
     name: "embedded-host", core: "x86-64", isa: "x86-64", flashBytes: 64 << 20, ramBytes: 64 << 20,

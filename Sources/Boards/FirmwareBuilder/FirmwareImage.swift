@@ -46,7 +46,7 @@ package struct FirmwareImage: Sendable {
 
   private static func layout(of file: URL) throws(FirmwareError) -> Layout {
     guard let data = try? Data(contentsOf: file), let elf = ELFFile(data) else {
-      throw .malformedImage(path: file.path, reason: "it is not a 32-bit ELF file")
+      throw .malformedImage(path: file.path, reason: "it is not an ELF file")
     }
     let symbols = elf.symbols()
     func symbol(_ name: String) throws(FirmwareError) -> Int {

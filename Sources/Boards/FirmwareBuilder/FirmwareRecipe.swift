@@ -30,12 +30,14 @@ struct FirmwareRecipe {
     "-enable-upcoming-feature", "InternalImportsByDefault",
     "-enable-experimental-feature", "Lifetimes",
     "-strict-memory-safety", "-warnings-as-errors",
+    // Outlined pieces of inner loops cost a call each turn.
+    "-Xllvm", "-enable-machine-outliner=never",
     "-Xfrontend", "-function-sections", "-Xfrontend", "-disable-stack-protector",
   ]
 
   /// How all C of the firmware is compiled.
   static let cOptions = [
-    "-O2", "-std=c11", "-ffreestanding", "-fno-builtin", "-ffunction-sections", "-fdata-sections",
+    "-Os", "-std=c11", "-ffreestanding", "-fno-builtin", "-ffunction-sections", "-fdata-sections",
     "-Wall", "-Wextra", "-Werror",
   ]
 

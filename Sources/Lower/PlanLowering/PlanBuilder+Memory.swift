@@ -49,13 +49,23 @@ extension PlanBuilder {
     return lives
   }
 
-  /// The inputs of the same size in whose place the result may be made, where the kernel allows it.
+  /// The inputs of a step on whose bytes its result may stand, as far as the kernel allows it.
   private func overlaps(of buffer: Int, _ step: PlannedStep) -> [Overlap] {
-    guard step.opcode.worksInPlace, let result = step.outputs.first else { return [] }
-    let count = tensors[result].extents.reduce(1, *)
-    let candidates = step.inputs.filter { tensors[$0].extents.reduce(1, *) == count }
-    return candidates.compactMap { bufferOfTensor[$0] }.filter { $0 < buffer }.map {
-      .inPlace(of: BufferID(index: $0))
+    let inputs = step.inputs.compactMap { bufferOfTensor[$0] }.filter { $0 < buffer }
+    switch (step.opcode, layoutOfWeights(step)) {
+    case (.convolution2D, .blocks4x4):
+      guard let distance = convolution(step).safeDistance else { return [] }
+      return inputs.map { .below(BufferID(index: $0), by: distance) }
+    case (.depthwiseConvolution2D, .foldedRows):
+      guard depthwise(step).worksInPlace else { return [] }
+      return inputs.map { .inPlace(of: BufferID(index: $0)) }
+    default:
+      guard step.opcode.worksInPlace, let result = step.outputs.first else { return [] }
+      let count = tensors[result].extents.reduce(1, *)
+      let equal = step.inputs.filter { tensors[$0].extents.reduce(1, *) == count }
+      return equal.compactMap { bufferOfTensor[$0] }.filter { $0 < buffer }.map {
+        .inPlace(of: BufferID(index: $0))
+      }
     }
   }
 }

@@ -10,7 +10,7 @@ extension PlanBuilder {
     steps.indices.compactMap { index in
       let step = steps[index]
       let byteCount =
-        switch (step.opcode, tensors[step.inputs[min(1, step.inputs.count - 1)]].layout) {
+        switch (step.opcode, layoutOfWeights(step)) {
         case (.convolution2D, .blocks4x4): KernelScratch.byteCount(convolution(step), family)
         case (.depthwiseConvolution2D, .foldedRows):
           KernelScratch.byteCount(depthwise(step), family) ?? 0
@@ -20,7 +20,13 @@ extension PlanBuilder {
     }
   }
 
-  private func convolution(_ step: PlannedStep) -> Convolution2DParameters {
+  /// The order of a step's weights; plain where it has none.
+  func layoutOfWeights(_ step: PlannedStep) -> TensorRecord.Layout {
+    step.inputs.count > 1 ? tensors[step.inputs[1]].layout : .plain
+  }
+
+  /// The parameters of a convolution that say how it walks.
+  func convolution(_ step: PlannedStep) -> Convolution2DParameters {
     let (x, weights, result) = shapes(of: step)
     var p = Convolution2DParameters()
     p.batch = x[0]
@@ -41,7 +47,8 @@ extension PlanBuilder {
     return p
   }
 
-  private func depthwise(_ step: PlannedStep) -> DepthwiseConvolution2DParameters {
+  /// The parameters of a depthwise convolution that say how it walks.
+  func depthwise(_ step: PlannedStep) -> DepthwiseConvolution2DParameters {
     let (x, weights, result) = shapes(of: step)
     var p = DepthwiseConvolution2DParameters()
     p.batch = x[0]

@@ -2,23 +2,26 @@ import CIntrinsics
 public import PackageFormat
 import TensorTypes
 
-/// A package that is ready to run: every step has been checked against its kernel, once.
+/// A package that is ready to run: every step has been checked against its kernel, once, so that no
+/// kernel can leave its memory or trap, whatever numbers the package holds.
 ///
 /// It owns no memory. The caller gives an arena of `arenaByteCount` bytes, aligned to 16, writes
 /// the inputs into it, calls `run`, and reads the outputs from it:
 ///
 ///     let runtime = try InferenceRuntime(PackageView(validating: bytes))
 ///     runtime.run(arena: &arena)
+///
+/// Whoever takes a package from elsewhere calls `checkNumbers` too, as he checks its hash: once.
 public struct InferenceRuntime: ~Escapable, Copyable {
   private let package: PackageView
-  /// The arena in bytes, scratch of this machine's kernels included.
-  public let arenaByteCount: Int
 
-  /// Checks every step; the time is linear in the steps and, for each, in the tables it names.
+  /// The arena in bytes, scratch of this machine's kernels included.
+  public var arenaByteCount: Int { package.arenaByteCount(family: Int(NVX_KERNEL_FAMILY)) }
+
+  /// Checks every step; the time is linear in the steps and in the tables of indices they name.
   @_lifetime(copy package)
   public init(_ package: PackageView) throws(OperatorError) {
     self.package = package
-    arenaByteCount = package.arenaByteCount(family: Int(NVX_KERNEL_FAMILY))
     var scratch = ScratchWalk(package)
     for index in 0..<package.count(.operators) {
       let step = Step(package, index, scratch: scratch.range(of: index, in: package))
@@ -33,9 +36,18 @@ public struct InferenceRuntime: ~Escapable, Copyable {
   /// Unsafe, as nothing is checked: `init(_:)` must have accepted this package.
   @unsafe
   @_lifetime(copy package)
-  package init(checkedBefore package: PackageView) {
-    self.package = package
-    arenaByteCount = package.arenaByteCount(family: Int(NVX_KERNEL_FAMILY))
+  package init(checkedBefore package: PackageView) { self.package = package }
+
+  /// Checks that the numbers of every step mean something: that no factor is negative, no shift
+  /// wider than a word, and no sum wraps. With others every run ends, in memory of its own, with
+  /// bytes that no two machines need agree on. The time is linear in biases and factors.
+  public func checkNumbers() throws(OperatorError) {
+    for index in 0..<package.count(.operators) {
+      let step = Step(package, index, scratch: 0..<0)
+      if let reason = step.reasonAgainstNumbers() {
+        throw OperatorError(step: index, opcode: step.record.opcode, reason: reason)
+      }
+    }
   }
 
   /// Where an input lies in the arena, in bytes.

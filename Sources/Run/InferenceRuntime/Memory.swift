@@ -10,17 +10,18 @@ import TensorTypes
 /// `Memory`.
 @safe
 struct Memory: ~Escapable, Copyable {
-  private let package: PackageView
+  private let constants: UnsafeRawPointer
   private let arena: UnsafeMutableRawPointer
 
   /// Borrows both for one run; the arena must hold `byteCount` bytes, aligned to 16.
+  @inline(__always)
   @_lifetime(copy package)
   init(package: PackageView, arena: UnsafeMutableRawBufferPointer, byteCount: Int) {
     guard let base = arena.baseAddress, arena.count >= byteCount else {
       preconditionFailure("the arena is smaller than the plan")
     }
     precondition(Int(bitPattern: base) & (PackageLayout.unitBytes &- 1) == 0, "alignment")
-    self.package = package
+    unsafe constants = package.constantsStart
     unsafe self.arena = base
   }
 
@@ -28,15 +29,11 @@ struct Memory: ~Escapable, Copyable {
   @inline(__always)
   @_lifetime(copy self)
   func elements<Element: BitwiseCopyable>(
-    of record: TensorRecord, as type: Element.Type
+    of tensor: StoredTensor, as type: Element.Type
   ) -> Span<Element> {
-    if record.storage == .constant {
-      let offset = package.constantOffset(record)
-      let raw = package.bytes.extracting(offset..<offset &+ record.byteCount)
-      return unsafe _overrideLifetime(raw._unsafeView(as: Element.self), copying: self)
-    }
-    let start = unsafe (arena + record.byteOffset).assumingMemoryBound(to: Element.self)
-    let span = unsafe Span(_unsafeStart: start, count: record.storedElementCount)
+    let base = unsafe tensor.isConstant ? constants : UnsafeRawPointer(arena)
+    let start = unsafe (base + tensor.byteOffset).assumingMemoryBound(to: Element.self)
+    let span = unsafe Span(_unsafeStart: start, count: tensor.storedElementCount)
     return unsafe _overrideLifetime(span, copying: self)
   }
 
@@ -44,10 +41,10 @@ struct Memory: ~Escapable, Copyable {
   @inline(__always)
   @_lifetime(copy self)
   func mutableElements<Element: BitwiseCopyable>(
-    of record: TensorRecord, as type: Element.Type
+    of tensor: StoredTensor, as type: Element.Type
   ) -> MutableSpan<Element> {
-    let start = unsafe (arena + record.byteOffset).assumingMemoryBound(to: Element.self)
-    let span = unsafe MutableSpan(_unsafeStart: start, count: record.storedElementCount)
+    let start = unsafe (arena + tensor.byteOffset).assumingMemoryBound(to: Element.self)
+    let span = unsafe MutableSpan(_unsafeStart: start, count: tensor.storedElementCount)
     return unsafe _overrideLifetime(span, copying: self)
   }
 

@@ -1,6 +1,8 @@
 import PackageFormat
 
 // The one place that knows every operator: a new one adds a line to each switch.
+//
+// Functions that run a step are never inlined: the stack of one must not hold the frames of all.
 extension Step {
   /// Why the step cannot be run, if there is a reason.
   func reasonAgainst() -> OperatorError.Reason? {
@@ -18,6 +20,17 @@ extension Step {
     case .transpose: reasonAgainstTranspose()
     case .resizeNearest: reasonAgainstResize()
     case .mean: reasonAgainstMean()
+    }
+  }
+
+  /// Why the numbers in the step's tables mean nothing, if there is a reason; `reasonAgainst` was
+  /// nil.
+  func reasonAgainstNumbers() -> OperatorError.Reason? {
+    switch record.opcode {
+    case .convolution2D: reasonAgainstNumbersOfConvolution()
+    case .depthwiseConvolution2D: reasonAgainstNumbersOfDepthwise()
+    case .fullyConnected: reasonAgainstNumbersOfFullyConnected()
+    default: nil
     }
   }
 

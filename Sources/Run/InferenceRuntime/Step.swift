@@ -1,39 +1,45 @@
 import PackageFormat
 import TensorTypes
 
-/// One operator with the records of its tensors at hand.
+/// One operator of a package, its record and its tensors read where they lie.
 struct Step: ~Escapable, Copyable {
   private let package: PackageView
-  let record: OperatorRecord
+  let record: StoredOperator
   /// The bytes of the arena that the kernels may use while it runs.
   let scratch: Range<Int>
 
+  @inline(__always)
   @_lifetime(copy package)
   init(_ package: PackageView, _ index: Int, scratch: Range<Int>) {
     self.package = package
     self.scratch = scratch
-    record = package.operatorRecord(index)
+    record = package.storedOperator(index)
   }
 
-  /// The record of an input.
+  /// An input.
   @inline(__always)
-  func input(_ position: Int) -> TensorRecord {
-    package.tensor(package.operand(record.firstOperand &+ position))
-  }
-
-  /// The record of the output.
-  @inline(__always)
-  var output: TensorRecord {
-    package.tensor(package.operand(record.firstOperand &+ record.inputCount))
-  }
-
-  /// The bytes of a constant input; empty where it is none.
   @_lifetime(copy self)
-  func constant(_ position: Int) -> RawSpan {
+  func input(_ position: Int) -> StoredTensor { package.storedOperand(position, of: record) }
+
+  /// The output.
+  @inline(__always)
+  var output: StoredTensor {
+    @_lifetime(copy self)
+    get { package.storedOperand(record.inputCount, of: record) }
+  }
+
+  /// The elements of a constant input; the checks have seen that it is one, of this type.
+  ///
+  /// Sound as validation has proved that constants lie in the package, aligned to 16, and elements
+  /// are integers for which every bit pattern is a value.
+  @inline(__always)
+  @_lifetime(copy self)
+  func table<Element: BitwiseCopyable>(_ position: Int, of type: Element.Type) -> Span<Element> {
     let tensor = input(position)
-    guard tensor.storage == .constant else { return package.bytes.extracting(0..<0) }
-    let offset = package.constantOffset(tensor)
-    return package.bytes.extracting(offset..<offset &+ tensor.byteCount)
+    let start = unsafe (package.constantsStart + tensor.byteOffset)
+      .assumingMemoryBound(to: Element.self)
+    let span = unsafe Span(_unsafeStart: start, count: tensor.elementCount)
+    return unsafe _overrideLifetime(span, copying: self)
   }
 
   /// One parameter by its name.

@@ -5,17 +5,17 @@ import TensorTypes
 extension Step {
   /// The reason against the tensor's type or rank, if there is one.
   func reason(
-    against tensor: TensorRecord, type: ElementType, rank: Int? = nil
+    against tensor: StoredTensor, type: ElementType, rank: Int? = nil
   ) -> OperatorError.Reason? {
-    if tensor.layout != .plain { return .layout }
+    if !tensor.has(.plain) { return .layout }
     return reason(againstWeights: tensor, type: type, rank: rank)
   }
 
   /// The same where any layout will do.
   func reason(
-    againstWeights tensor: TensorRecord, type: ElementType, rank: Int? = nil
+    againstWeights tensor: StoredTensor, type: ElementType, rank: Int? = nil
   ) -> OperatorError.Reason? {
-    if tensor.type != type { return .elementType }
+    if !tensor.holds(type) { return .elementType }
     if let rank, tensor.rank != rank { return .rank }
     return nil
   }
@@ -25,9 +25,9 @@ extension Step {
     againstTable position: Int, type: ElementType, count: Int32
   ) -> OperatorError.Reason? {
     let table = input(position)
-    if table.storage != .constant { return .storage }
-    if table.type != type { return .elementType }
-    if table.layout != .plain { return .layout }
+    if !table.isConstant { return .storage }
+    if !table.holds(type) { return .elementType }
+    if !table.has(.plain) { return .layout }
     return table.elementCount == Int(count) ? nil : .extents
   }
 
@@ -53,9 +53,9 @@ extension Step {
   func isInt8(_ value: Int32) -> Bool { value >= -128 && value <= 127 }
 
   /// Whether two tensors have the same extents and rank.
-  func haveEqualExtents(_ left: TensorRecord, _ right: TensorRecord) -> Bool {
+  func haveEqualExtents(_ left: StoredTensor, _ right: StoredTensor) -> Bool {
     guard left.rank == right.rank else { return false }
-    for axis in 0..<PackageLayout.rankLimit where left.extents[axis] != right.extents[axis] {
+    for axis in 0..<left.rank where left.extents[axis] != right.extents[axis] {
       return false
     }
     return true

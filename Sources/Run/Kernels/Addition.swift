@@ -89,6 +89,8 @@ package func add(
 ) {
   switch KernelFamily.current {
   case .x86: addX86(p, walk: pairs, left: left, right: right, output: &output)
+  case .helium where pairs.isOneRow:
+    addHelium(p, left: left, right: right, isDifference: false, output: &output)
   default: addPlain(p, walk: pairs, left: left, right: right, output: &output)
   }
 }
@@ -102,6 +104,8 @@ package func subtract(
 ) {
   switch KernelFamily.current {
   case .x86: subtractX86(p, walk: pairs, left: left, right: right, output: &output)
+  case .helium where pairs.isOneRow:
+    addHelium(p, left: left, right: right, isDifference: true, output: &output)
   default: subtractPlain(p, walk: pairs, left: left, right: right, output: &output)
   }
 }

@@ -23,6 +23,12 @@ package struct BroadcastWalk: BitwiseCopyable, Sendable {
   package init(count: Int32) {
     extent3 = count
   }
+
+  /// Whether both operands are walked element by element, once.
+  @inline(__always)
+  var isOneRow: Bool {
+    extent0 == 1 && extent1 == 1 && extent2 == 1 && leftStep3 == 1 && rightStep3 == 1
+  }
 }
 
 /// A function of two elements; each conforming type makes a loop of its own.

@@ -2,81 +2,28 @@
 // so that SMLAD takes two taps of a line at a time, and two neighbouring results share each load.
 //
 // A line of taps w0 w1 w2 becomes pairs for the first result, (w0, w1) (w2, 0), and one tap later
-// for the second, (0, w0) (w1, w2): both meet the words (x0, x1) (x2, x3). Lines run along the
-// longer side of the image: columns, where it is higher than wide.
+// for the second, (0, w0) (w1, w2): both meet the words (x0, x1) (x2, x3).
 import CIntrinsics
 import TensorTypes
 
-/// A depthwise convolution line by line: along the lines, and across them.
-private struct LinePlan {
-  var lines: Int32
-  var length: Int32
-  var outputLines: Int32
-  var outputLength: Int32
-  /// Taps of a line, and lines of taps.
-  var taps: Int32
-  var tapLines: Int32
-  var strideAlong: Int32
-  var strideAcross: Int32
-  var dilationAlong: Int32
-  var dilationAcross: Int32
-  var padBefore: Int32
-  var padAbove: Int32
-  /// Elements from one input to the next along a line, and from line to line.
-  var stepAlong: Int32
-  var stepAcross: Int32
-  var outputStepAlong: Int32
-  var outputStepAcross: Int32
-  /// Weights from one tap to the next along a line, and from line to line.
-  var tapStepAlong: Int32
-  var tapStepAcross: Int32
-
-  init(_ p: DepthwiseConvolution2DParameters) {
-    let isUpright = p.inputHeight > p.inputWidth
-    func pick(_ rows: Int32, _ columns: Int32) -> (along: Int32, across: Int32) {
-      isUpright ? (rows, columns) : (columns, rows)
-    }
-    (length, lines) = pick(p.inputHeight, p.inputWidth)
-    (outputLength, outputLines) = pick(p.outputHeight, p.outputWidth)
-    (taps, tapLines) = pick(p.kernelHeight, p.kernelWidth)
-    (strideAlong, strideAcross) = pick(p.strideHeight, p.strideWidth)
-    (dilationAlong, dilationAcross) = pick(p.dilationHeight, p.dilationWidth)
-    (padBefore, padAbove) = pick(p.padTop, p.padLeft)
-    let channels = p.outputChannels
-    (stepAlong, stepAcross) = pick(p.inputWidth &* p.inputChannels, p.inputChannels)
-    (outputStepAlong, outputStepAcross) = pick(p.outputWidth &* channels, channels)
-    (tapStepAlong, tapStepAcross) = pick(p.kernelWidth &* channels, channels)
-  }
-
+extension LinePlan {
   /// Words of a line of taps for two neighbouring results.
   @inline(__always)
-  var words: Int32 { (taps &+ 2) &>> 1 }
-
-  /// The lines that a window reaches over: those of the ring.
-  @inline(__always)
-  var ringLines: Int32 { (tapLines &- 1) &* dilationAcross &+ 1 }
+  fileprivate var words: Int32 { (taps &+ 2) &>> 1 }
 
   /// The halves of a line in scratch: even, and enough for the words of the last pair.
   @inline(__always)
-  var lineHalves: Int32 {
+  fileprivate var lineHalves: Int32 {
     ((outputLength &- 1) &* strideAlong &+ 2 &* words &+ 3) & ~1
   }
 
   /// The bytes of all pairs of weights of a channel.
   @inline(__always)
-  var pairBytes: Int32 { 8 &* words &* tapLines }
-
-  /// How many inputs of a line any window reaches.
-  @inline(__always)
-  var inside: Int32 {
-    max(0, min(length, (outputLength &- 1) &* strideAlong &+ taps &- padBefore))
-  }
+  fileprivate var pairBytes: Int32 { 8 &* words &* tapLines }
 
   /// Scratch for weights and lines; nil where that passes 31 bits, or where taps lie apart.
-  var scratchBytes: Int? {
-    guard dilationAlong == 1, taps < 1 &<< 12, tapLines < 1 &<< 12, padBefore < taps else {
-      return nil
-    }
+  fileprivate var halvesByteCount: Int? {
+    guard dilationAlong == 1, taps < 1 &<< 12, tapLines < 1 &<< 12 else { return nil }
     let ring = ringLines.multipliedReportingOverflow(by: lineHalves)
     guard !ring.overflow, ring.partialValue < 1 &<< 29 else { return nil }
     return Int(2 &* ring.partialValue &+ pairBytes)
@@ -86,7 +33,9 @@ private struct LinePlan {
 extension DepthwiseConvolution2DParameters {
   /// The scratch that the version for the DSP extension takes; nil where it leaves the convolution
   /// to the plain one.
-  package var armDSPScratchBytes: Int? { LinePlan(self).scratchBytes }
+  package var armDSPScratchBytes: Int? {
+    @inline(never) get { LinePlan(self).halvesByteCount }
+  }
 }
 
 /// The version for the DSP extension; without it, the same steps in portable C.
@@ -95,21 +44,20 @@ package func depthwiseConvolution2DByRowsArmDSP(
   bias: Span<Int32>, multipliers: Span<Int32>, shifts: Span<Int8>,
   scratch: inout MutableSpan<Int8>, output: inout MutableSpan<Int8>
 ) {
-  let plan = LinePlan(p)
-  guard let scratchBytes = plan.scratchBytes else {
+  guard let scratchBytes = p.armDSPScratchBytes else {
     depthwiseConvolution2DByRowsPlain(
       p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
       scratch: &scratch, output: &output)
     return
   }
-  let finish = ArmFinish(
+  let finish = LayerFinish(
     channels: Int(p.outputChannels), depth: Int(p.kernelHeight &* p.kernelWidth), bias: bias,
     multipliers: multipliers, shifts: shifts, offset: p.outputOffset,
     minimum: p.activationMinimum, maximum: p.activationMaximum)
   let inputBytes = p.inputHeight &* p.inputWidth &* p.inputChannels
   let outputBytes = p.outputHeight &* p.outputWidth &* p.outputChannels
   var plane = unsafe LinePlane(
-    plan, finish, zero: Int16(truncatingIfNeeded: 0 &- p.inputOffset),
+    LinePlan(p), finish, zero: Int16(truncatingIfNeeded: 0 &- p.inputOffset),
     scratch: UnsafeMutableRawPointer(scratch.address(count: scratchBytes)),
     input: input.address(count: Int(p.batch &* inputBytes)),
     output: output.address(count: Int(p.batch &* outputBytes)))
@@ -128,12 +76,12 @@ package func depthwiseConvolution2DByRowsArmDSP(
 
 /// One channel at a time: its pairs of weights, and its ring of lines with their margins.
 ///
-/// The addresses are those of scratch, which `scratchBytes` has measured, and of whole images: every
-/// line that is loaded lies in the image, every line of results in its result.
+/// The addresses are those of scratch, which `halvesByteCount` has measured, and of whole images:
+/// every line that is loaded lies in the image, every line of results in its result.
 @safe
 private struct LinePlane {
   private let plan: LinePlan
-  private let finish: ArmFinish
+  private let finish: LayerFinish
   private let pairs: UnsafeMutablePointer<Int32>
   private let lines: UnsafeMutablePointer<Int16>
   private let input: UnsafePointer<Int8>
@@ -149,7 +97,7 @@ private struct LinePlane {
   private var nextSlot: Int32 = 0
 
   init(
-    _ plan: LinePlan, _ finish: ArmFinish, zero: Int16, scratch: UnsafeMutableRawPointer,
+    _ plan: LinePlan, _ finish: LayerFinish, zero: Int16, scratch: UnsafeMutableRawPointer,
     input: UnsafePointer<Int8>, output: UnsafeMutablePointer<Int8>
   ) {
     self.plan = plan
@@ -258,9 +206,9 @@ private struct LinePlane {
     var left = plan.outputLength
     while left > 0 {
       let sums = unsafe nvx_dsp_window_3x3(&window, pairs, bias)
-      unsafe to[0] = nvx_dsp_finish(sums.first, multiplier, places, twice)
+      unsafe to[0] = nvx_finish(sums.first, multiplier, places, twice)
       if left == 1 { break }
-      unsafe to[step] = nvx_dsp_finish(sums.second, multiplier, places, twice)
+      unsafe to[step] = nvx_finish(sums.second, multiplier, places, twice)
       unsafe to += 2 &* step
       left &-= 2
     }
@@ -284,9 +232,9 @@ private struct LinePlane {
       } else {
         sums = pairOfLines(column, sums)
       }
-      unsafe to[0] = nvx_dsp_finish(sums.first, multiplier, places, twice)
+      unsafe to[0] = nvx_finish(sums.first, multiplier, places, twice)
       if left == 1 { break }
-      unsafe to[step] = nvx_dsp_finish(sums.second, multiplier, places, twice)
+      unsafe to[step] = nvx_finish(sums.second, multiplier, places, twice)
       unsafe to += 2 &* step
       column &+= 1
       left &-= 2

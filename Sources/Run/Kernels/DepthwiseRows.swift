@@ -36,10 +36,25 @@ package func depthwiseConvolution2DByRows(
     depthwiseConvolution2DByRowsX86(
       p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
       scratch: &scratch, output: &output)
+  case .helium:
+    depthwiseConvolution2DByRowsHelium(
+      p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
+      scratch: &scratch, output: &output)
+  case .neon:
+    depthwiseConvolution2DByRowsNeon(
+      p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
+      scratch: &scratch, output: &output)
   default:
     depthwiseConvolution2DByRowsPlain(
       p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
       scratch: &scratch, output: &output)
+  }
+}
+
+extension DepthwiseConvolution2DParameters {
+  /// The scratch that the plain version takes; nil where that passes 31 bits.
+  var plainScratchBytes: Int? {
+    @inline(never) get { LinePlan(self).byteCount }
   }
 }
 
@@ -49,120 +64,191 @@ package func depthwiseConvolution2DByRowsPlain(
   bias: Span<Int32>, multipliers: Span<Int32>, shifts: Span<Int8>,
   scratch: inout MutableSpan<Int8>, output: inout MutableSpan<Int8>
 ) {
-  var ring = RowRing(p)
+  guard let scratchBytes = p.plainScratchBytes else { preconditionFailure("checked before") }
+  let finish = LayerFinish(
+    channels: Int(p.outputChannels), depth: Int(p.kernelHeight &* p.kernelWidth), bias: bias,
+    multipliers: multipliers, shifts: shifts, offset: p.outputOffset,
+    minimum: p.activationMinimum, maximum: p.activationMaximum)
+  let inputBytes = p.inputHeight &* p.inputWidth &* p.inputChannels
+  let outputBytes = p.outputHeight &* p.outputWidth &* p.outputChannels
+  let lines = unsafe ByteLines(
+    LinePlan(p), finish, zero: Int8(truncatingIfNeeded: 0 &- p.inputOffset),
+    ring: scratch.address(count: scratchBytes),
+    input: input.address(count: Int(p.batch &* inputBytes)),
+    weights: weights.address(count: Int(p.kernelHeight &* p.kernelWidth &* p.outputChannels)),
+    output: output.address(count: Int(p.batch &* outputBytes)))
   for image in 0..<p.batch {
-    for channel in 0..<p.inputChannels {
-      ring.restart(image: image, channel: channel, p)
-      var outputStart =
-        Int(
-          image &* p.outputHeight &* p.outputWidth &* p.outputChannels &+ channel
-            &* p.channelMultiplier)
-      for _ in 0..<p.outputHeight {
-        ring.fill(p, input: input, scratch: &scratch)
-        for filter in 0..<Int(p.channelMultiplier) {
-          convolveRow(
-            p, ring, Int(channel &* p.channelMultiplier) &+ filter, rows: scratch.span,
-            weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
-            outputStart: outputStart &+ filter, output: &output)
-        }
-        outputStart &+= Int(p.outputWidth &* p.outputChannels)
-        ring.advance(p)
+    var channel: Int32 = 0
+    for inputChannel in 0..<p.inputChannels {
+      for _ in 0..<p.channelMultiplier {
+        lines.convolve(
+          from: Int(image &* inputBytes &+ inputChannel), to: Int(image &* outputBytes &+ channel),
+          Int(channel))
+        channel &+= 1
       }
     }
   }
 }
 
-/// Which padded rows of a channel are in scratch.
+/// A ring of lines of one channel with their margins.
 ///
-/// Padded rows count from the first row of the first window; row r lies in slot r modulo the
-/// ring's rows.
-private struct RowRing {
-  let rows: Int32
-  let columns: Int32
-  /// The padded row where the current window starts, and its slot.
-  var windowRow: Int32 = 0
-  var windowSlot: Int32 = 0
-  /// The next padded row to load, and its slot.
-  private var nextRow: Int32 = 0
-  private var nextSlot: Int32 = 0
-  private var channelStart: Int32 = 0
+/// The addresses are those of scratch, which `byteCount` has measured, of all weights and of whole
+/// images: every line that is loaded lies in the image, every line of results in its result.
+@safe
+private struct ByteLines {
+  private let plan: LinePlan
+  private let finish: LayerFinish
+  private let ring: UnsafeMutablePointer<Int8>
+  private let input: UnsafePointer<Int8>
+  private let weights: UnsafePointer<Int8>
+  private let output: UnsafeMutablePointer<Int8>
+  private let zero: Int8
+  private let lineBytes: Int
 
-  init(_ p: DepthwiseConvolution2DParameters) {
-    rows = p.ringRows
-    columns = p.ringColumns
-  }
-
-  mutating func restart(image: Int32, channel: Int32, _ p: DepthwiseConvolution2DParameters) {
-    (windowRow, windowSlot, nextRow, nextSlot) = (0, 0, 0, 0)
-    channelStart = image &* p.inputHeight &* p.inputWidth &* p.inputChannels &+ channel
-  }
-
-  /// Moves the window to the next row of results.
-  mutating func advance(_ p: DepthwiseConvolution2DParameters) {
-    windowRow &+= p.strideHeight
-    for _ in 0..<p.strideHeight { windowSlot = slot(after: windowSlot) }
-  }
-
-  /// Loads every row of the window that is not there yet.
-  mutating func fill(
-    _ p: DepthwiseConvolution2DParameters, input: Span<Int8>, scratch: inout MutableSpan<Int8>
+  init(
+    _ plan: LinePlan, _ finish: LayerFinish, zero: Int8, ring: UnsafeMutablePointer<Int8>,
+    input: UnsafePointer<Int8>, weights: UnsafePointer<Int8>, output: UnsafeMutablePointer<Int8>
   ) {
-    while nextRow < windowRow &+ rows {
-      if nextRow >= windowRow {
-        load(p, input: input, scratch: &scratch)
+    self.plan = plan
+    self.finish = finish
+    unsafe self.ring = ring
+    unsafe self.input = input
+    unsafe self.weights = weights
+    unsafe self.output = output
+    self.zero = zero
+    lineBytes = Int(plan.lineElements)
+    // The margins at both ends of a line stay; what lies between is loaded.
+    unsafe ring.update(repeating: zero, count: Int(plan.ringLines) &* lineBytes)
+  }
+
+  /// All results of a channel; lines are loaded ahead of those that are written.
+  func convolve(from start: Int, to outputStart: Int, _ channel: Int) {
+    var slot: Int32 = 0
+    var nextLine = 0 &- plan.padAbove
+    var windowLine = nextLine
+    var to = unsafe output + outputStart
+    for _ in 0..<plan.outputLines {
+      while nextLine < windowLine &+ plan.ringLines {
+        if nextLine >= windowLine { load(nextLine, start, slot) }
+        nextLine &+= 1
+        slot = slot &+ 1 == plan.ringLines ? 0 : slot &+ 1
       }
-      nextRow &+= 1
-      nextSlot = slot(after: nextSlot)
+      // The next slot to be filled holds the oldest line, where the window begins.
+      if plan.taps == 3 && plan.tapLines == 3 && plan.dilationAlong == 1
+        && plan.dilationAcross == 1
+      {
+        unsafe convolve3x3(to, slot, channel)
+      } else {
+        unsafe convolveAny(to, slot, channel)
+      }
+      unsafe to += Int(plan.outputStepAcross)
+      windowLine &+= plan.strideAcross
     }
   }
+
+  /// Loads a line of the image into a slot, or zeros where there is none.
+  @inline(__always)
+  private func load(_ line: Int32, _ start: Int, _ slot: Int32) {
+    var to = unsafe ring + (Int(slot) &* lineBytes &+ min(Int(plan.padBefore), lineBytes))
+    var left = plan.inside
+    guard left > 0 else { return }
+    guard line >= 0 && line < plan.lines else {
+      unsafe to.update(repeating: zero, count: Int(left))
+      return
+    }
+    var from = unsafe input + (start &+ Int(line &* plan.stepAcross))
+    let step = Int(plan.stepAlong)
+    repeat {
+      unsafe to[0] = from[0]
+      unsafe to += 1
+      unsafe from += step
+      left &-= 1
+    } while left > 0
+  }
+
+  /// The line so many behind the one in a slot.
+  @inline(__always)
+  private func line(_ slot: Int32, plus distance: Int32) -> UnsafePointer<Int8> {
+    let sum = slot &+ distance
+    let wrapped = sum >= plan.ringLines ? sum &- plan.ringLines : sum
+    return unsafe UnsafePointer(ring + Int(wrapped) &* lineBytes)
+  }
+
+  private func convolve3x3(
+    _ results: UnsafeMutablePointer<Int8>, _ slot: Int32, _ channel: Int
+  ) {
+    let (along, across) = (Int(plan.tapStepAlong), Int(plan.tapStepAcross))
+    let first = unsafe threeTaps(weights + channel, along)
+    let second = unsafe threeTaps(weights + (channel &+ across), along)
+    let third = unsafe threeTaps(weights + (channel &+ 2 &* across), along)
+    var x = unsafe (line(slot, plus: 0), line(slot, plus: 1), line(slot, plus: 2))
+    let bias = unsafe finish.bias[channel]
+    let factor = finish.factor(channel)
+    let (step, stride) = (Int(plan.outputStepAlong), Int(plan.strideAlong))
+    var to = unsafe results
+    var left = plan.outputLength
+    repeat {
+      var sum = bias
+      unsafe sum &+= first.dot(x.0)
+      unsafe sum &+= second.dot(x.1)
+      unsafe sum &+= third.dot(x.2)
+      unsafe to[0] = finish.result(sum, factor)
+      unsafe to += step
+      unsafe x = (x.0 + stride, x.1 + stride, x.2 + stride)
+      left &-= 1
+    } while left > 0
+  }
+
+  private func convolveAny(
+    _ results: UnsafeMutablePointer<Int8>, _ slot: Int32, _ channel: Int
+  ) {
+    let bias = unsafe finish.bias[channel]
+    let factor = finish.factor(channel)
+    var to = unsafe results
+    var column = 0
+    for _ in 0..<plan.outputLength {
+      var sum = bias
+      var distance: Int32 = 0
+      var taps = unsafe weights + channel
+      for _ in 0..<plan.tapLines {
+        unsafe sum &+= lineOfTaps(line(slot, plus: distance) + column, taps)
+        unsafe taps += Int(plan.tapStepAcross)
+        distance &+= plan.dilationAcross
+      }
+      unsafe to[0] = finish.result(sum, factor)
+      unsafe to += Int(plan.outputStepAlong)
+      column &+= Int(plan.strideAlong)
+    }
+  }
+
+  /// The products of one line of taps.
+  @inline(__always)
+  private func lineOfTaps(_ start: UnsafePointer<Int8>, _ taps: UnsafePointer<Int8>) -> Int32 {
+    var (x, w) = unsafe (start, taps)
+    var sum: Int32 = 0
+    var left = plan.taps
+    repeat {
+      unsafe sum &+= Int32(x[0]) &* Int32(w[0])
+      unsafe x += Int(plan.dilationAlong)
+      unsafe w += Int(plan.tapStepAlong)
+      left &-= 1
+    } while left > 0
+    return sum
+  }
+}
+
+/// Three weights side by side.
+private struct ThreeTaps {
+  let first, second, third: Int32
 
   @inline(__always)
-  func slot(after slot: Int32) -> Int32 { slot &+ 1 == rows ? 0 : slot &+ 1 }
-
-  private func load(
-    _ p: DepthwiseConvolution2DParameters, input: Span<Int8>, scratch: inout MutableSpan<Int8>
-  ) {
-    let zero = Int8(truncatingIfNeeded: 0 &- p.inputOffset)
-    let row = nextRow &- p.padTop
-    let isRow = row >= 0 && row < p.inputHeight
-    var to = Int(nextSlot &* columns)
-    var column = 0 &- p.padLeft
-    for _ in 0..<columns {
-      let isInside = isRow && column >= 0 && column < p.inputWidth
-      let from = channelStart &+ (row &* p.inputWidth &+ column) &* p.inputChannels
-      scratch[to] = isInside ? input[Int(from)] : zero
-      to &+= 1
-      column &+= 1
-    }
+  func dot(_ x: UnsafePointer<Int8>) -> Int32 {
+    unsafe Int32(x[0]) &* first &+ Int32(x[1]) &* second &+ Int32(x[2]) &* third
   }
 }
 
-/// One row of results of one output channel.
 @inline(__always)
-private func convolveRow(
-  _ p: DepthwiseConvolution2DParameters, _ ring: RowRing, _ channel: Int, rows: Span<Int8>,
-  weights: Span<Int8>, bias: Span<Int32>, multipliers: Span<Int32>, shifts: Span<Int8>,
-  outputStart: Int, output: inout MutableSpan<Int8>
-) {
-  let outputChannels = Int(p.outputChannels)
-  var windowColumn = 0
-  var to = outputStart
-  for _ in 0..<p.outputWidth {
-    var sum: Int32 = 0
-    var slot = ring.windowSlot
-    var tap = channel
-    for _ in 0..<p.kernelHeight {
-      var at = Int(slot &* ring.columns) &+ windowColumn
-      for _ in 0..<p.kernelWidth {
-        sum &+= Int32(rows[at]) &* Int32(weights[tap])
-        tap &+= outputChannels
-        at &+= Int(p.dilationWidth)
-      }
-      for _ in 0..<p.dilationHeight { slot = ring.slot(after: slot) }
-    }
-    output[to] = p.result(
-      sum, channel: channel, bias: bias, multipliers: multipliers, shifts: shifts)
-    to &+= outputChannels
-    windowColumn &+= Int(p.strideWidth)
-  }
+private func threeTaps(_ w: UnsafePointer<Int8>, _ step: Int) -> ThreeTaps {
+  unsafe ThreeTaps(
+    first: Int32(w[0]), second: Int32(w[step]), third: Int32(w[2 &* step]))
 }

@@ -1,6 +1,5 @@
-// A matrix of weights times rows of activations, as TensorFlow Lite Micro's reference kernel
-// defines it. `fullyConnected` picks the version for the processor that this is compiled for; each
-// version gives the bytes of `fullyConnectedPlain`.
+// A matrix of weights, row by row, times rows of activations, as TensorFlow Lite Micro's reference
+// kernel defines it. Weights in blocks are multiplied by `matrixProduct`, which is faster.
 import TensorTypes
 
 /// The shape and the quantization of a product with a matrix of weights.
@@ -24,27 +23,6 @@ package struct FullyConnectedParameters: BitwiseCopyable, Sendable {
 /// Input [rows, I], weights [O, I], output [rows, O]; `bias` has O entries, `multipliers` and
 /// `shifts` have O or, for the whole tensor, one. Output and input must not overlap.
 package func fullyConnected(
-  _ p: FullyConnectedParameters, input: Span<Int8>, weights: Span<Int8>, bias: Span<Int32>,
-  multipliers: Span<Int32>, shifts: Span<Int8>, output: inout MutableSpan<Int8>
-) {
-  switch KernelFamily.current {
-  case .plain, .x86:
-    fullyConnectedPlain(
-      p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
-      output: &output)
-  case .armDSP:
-    fullyConnectedArmDSP(
-      p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
-      output: &output)
-  case .helium:
-    fullyConnectedHelium(
-      p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
-      output: &output)
-  }
-}
-
-/// The version that defines the result.
-package func fullyConnectedPlain(
   _ p: FullyConnectedParameters, input: Span<Int8>, weights: Span<Int8>, bias: Span<Int32>,
   multipliers: Span<Int32>, shifts: Span<Int8>, output: inout MutableSpan<Int8>
 ) {

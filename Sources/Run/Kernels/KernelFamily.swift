@@ -10,6 +10,8 @@ package enum KernelFamily: UInt8, Sendable {
   case helium = 2
   /// x86-64 with AVX2 or AVX-512 VNNI, chosen when the program runs.
   case x86 = 3
+  /// AArch64: NEON, with SDOT where it is compiled for that.
+  case neon = 4
 
   /// The family that this was compiled for; a constant, so that a choice by it costs nothing.
   @inline(__always)

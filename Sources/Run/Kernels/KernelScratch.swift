@@ -15,6 +15,7 @@ package enum KernelScratch {
 
   /// For a convolution by patches: one patch; a pair of widened ones for the DSP extension.
   package static func leastByteCount(_ p: Convolution2DParameters, _ family: KernelFamily) -> Int {
+    if family == .helium { return p.heliumPatchBytes }
     guard family == .armDSP else { return p.patchBytes }
     return p.pairBytes &+ (p.hasWholeWords ? 0 : p.patchBytes)
   }
@@ -24,9 +25,8 @@ package enum KernelScratch {
     _ p: DepthwiseConvolution2DParameters, _ family: KernelFamily
   ) -> Int? {
     if family == .armDSP, let byteCount = p.armDSPScratchBytes { return byteCount }
-    // Extents are below 2^16, so neither factor wraps.
-    let product = p.ringRows.multipliedReportingOverflow(by: p.ringColumns)
-    return product.overflow ? nil : Int(product.partialValue)
+    if family == .helium, let byteCount = p.heliumScratchBytes { return byteCount }
+    return p.plainScratchBytes
   }
 
   /// For a depthwise convolution by rows: what its kernel is fastest with.
@@ -34,11 +34,18 @@ package enum KernelScratch {
     _ p: DepthwiseConvolution2DParameters, _ family: KernelFamily
   ) -> Int? {
     let least = leastByteCount(p, family)
+    if family == .neon { return least.map { max($0, p.neonScratchBytes ?? 0) } }
     #if !hasFeature(Embedded)
       if family == .x86 { return least.map { max($0, ImageBands(p).bestByteCount ?? 0) } }
     #endif
     return least
   }
 
-  private static func patchesAtOnce(_ family: KernelFamily) -> Int { 4 }
+  private static func patchesAtOnce(_ family: KernelFamily) -> Int {
+    switch family {
+    case .helium: 2
+    case .neon: 16
+    default: 4
+    }
+  }
 }

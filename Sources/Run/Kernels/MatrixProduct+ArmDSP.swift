@@ -9,9 +9,7 @@ package func matrixProductArmDSP(
 ) {
   let depth = Int(p.depth)
   let channels = Int(p.outputChannels)
-  let finish = ArmFinish(
-    channels: channels, depth: depth, bias: bias, multipliers: multipliers, shifts: shifts,
-    offset: p.outputOffset, minimum: p.activationMinimum, maximum: p.activationMaximum)
+  let finish = LayerFinish(p, bias: bias, multipliers: multipliers, shifts: shifts)
   let blockBytes = WeightBlocks.side &* WeightBlocks.padded(depth)
   var rowStart = 0
   var outputStart = Int(p.outputStart)
@@ -38,7 +36,7 @@ package func matrixProductArmDSP(
 /// The results of a block's outputs.
 @inline(__always)
 private func store(
-  _ sums: (Int32, Int32, Int32, Int32), _ finish: ArmFinish, _ channel: Int,
+  _ sums: (Int32, Int32, Int32, Int32), _ finish: LayerFinish, _ channel: Int,
   _ results: UnsafeMutablePointer<Int8>, _ count: Int
 ) {
   let step = finish.factorStep
@@ -57,7 +55,7 @@ private func store(
 
 /// The biases of a block's outputs; those beyond the last do not matter.
 @inline(__always)
-private func starts(_ finish: ArmFinish, _ channel: Int, _ count: Int) -> nvx_sums4 {
+private func starts(_ finish: LayerFinish, _ channel: Int, _ count: Int) -> nvx_sums4 {
   let bias = unsafe finish.bias + channel
   return unsafe nvx_sums4(
     sum0: bias[0], sum1: count > 1 ? bias[1] : 0, sum2: count > 2 ? bias[2] : 0,

@@ -23,7 +23,7 @@ package func convolution2DByPatchesArmDSP(
   output: inout MutableSpan<Int8>
 ) {
   let channels = Int(p.outputChannels)
-  let finish = ArmFinish(
+  let finish = LayerFinish(
     channels: channels, depth: p.patchBytes, bias: bias, multipliers: multipliers,
     shifts: shifts, offset: p.outputOffset, minimum: p.activationMinimum,
     maximum: p.activationMaximum)
@@ -65,7 +65,7 @@ private struct PixelPair {
 
   /// All outputs of both pixels, two outputs at a time.
   func multiplyShort(
-    _ finish: ArmFinish, _ channels: Int, _ first: UnsafeMutablePointer<Int8>,
+    _ finish: LayerFinish, _ channels: Int, _ first: UnsafeMutablePointer<Int8>,
     _ second: UnsafeMutablePointer<Int8>
   ) {
     var bias = unsafe finish.bias
@@ -80,10 +80,10 @@ private struct PixelPair {
       let sums = unsafe nvx_dsp_product_2x2(x, w, blocks, bias[0], bias[1])
       let (left, right) = unsafe (multipliers[0], multipliers[1])
       let (leftPlaces, rightPlaces) = unsafe (~Int32(shifts[0]), ~Int32(shifts[1]))
-      unsafe second[channel] = nvx_dsp_finish(sums.second0, left, leftPlaces, twice)
-      unsafe second[channel &+ 1] = nvx_dsp_finish(sums.second1, right, rightPlaces, twice)
-      unsafe first[channel] = nvx_dsp_finish(sums.first0, left, leftPlaces, twice)
-      unsafe first[channel &+ 1] = nvx_dsp_finish(sums.first1, right, rightPlaces, twice)
+      unsafe second[channel] = nvx_finish(sums.second0, left, leftPlaces, twice)
+      unsafe second[channel &+ 1] = nvx_finish(sums.second1, right, rightPlaces, twice)
+      unsafe first[channel] = nvx_finish(sums.first0, left, leftPlaces, twice)
+      unsafe first[channel &+ 1] = nvx_finish(sums.first1, right, rightPlaces, twice)
       channel &+= 2
       unsafe bias += 2
       unsafe multipliers += 2
@@ -93,8 +93,8 @@ private struct PixelPair {
     if channel < channels {
       let sums = unsafe nvx_dsp_product_2x2(x, w, blocks, bias[0], 0)
       let (left, places) = unsafe (multipliers[0], ~Int32(shifts[0]))
-      unsafe second[channel] = nvx_dsp_finish(sums.second0, left, places, twice)
-      unsafe first[channel] = nvx_dsp_finish(sums.first0, left, places, twice)
+      unsafe second[channel] = nvx_finish(sums.second0, left, places, twice)
+      unsafe first[channel] = nvx_finish(sums.first0, left, places, twice)
     }
     guard !finish.isWhole else { return }
     unsafe finish.hold(first, step: 1, channels)
@@ -103,7 +103,7 @@ private struct PixelPair {
 
   /// The same where sums or shifts are large: output by output.
   func multiply(
-    _ finish: ArmFinish, _ channels: Int, _ first: UnsafeMutablePointer<Int8>,
+    _ finish: LayerFinish, _ channels: Int, _ first: UnsafeMutablePointer<Int8>,
     _ second: UnsafeMutablePointer<Int8>
   ) {
     for channel in 0..<channels {

@@ -40,6 +40,10 @@ package func convolution2DByPatches(
     convolution2DByPatchesArmDSP(
       p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
       scratch: &scratch, output: &output)
+  case .helium:
+    convolution2DByPatchesHelium(
+      p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
+      scratch: &scratch, output: &output)
   case .x86:
     convolution2DByPatchesX86(
       p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
@@ -57,29 +61,48 @@ package func convolution2DByPatchesPlain(
   multipliers: Span<Int32>, shifts: Span<Int8>, scratch: inout MutableSpan<Int8>,
   output: inout MutableSpan<Int8>
 ) {
+  var product = p.product
+  let finish = LayerFinish(product, bias: bias, multipliers: multipliers, shifts: shifts)
+  var walk = PixelWalk(p)
+  while walk.pixelsLeft > 0 {
+    let byteCount = gatherPatches(p, &walk, input: input, &scratch, &product)
+    multiplyPlain(
+      product, rows: scratch.span.extracting(0..<byteCount), weights: weights, finish,
+      output: &output)
+    product.outputStart &+= product.rows &* product.outputChannels
+  }
+}
+
+/// Fills scratch with the patches of the next pixels, whose bytes it counts; `product` is told how
+/// many there are.
+func gatherPatches(
+  _ p: Convolution2DParameters, _ walk: inout PixelWalk, input: Span<Int8>,
+  _ scratch: inout MutableSpan<Int8>, _ product: inout MatrixProductParameters
+) -> Int {
   let patchBytes = p.patchBytes
   let capacity = Int32(truncatingIfNeeded: scratch.count / patchBytes)
   precondition(capacity > 0)
-  var product = MatrixProductParameters()
-  product.depth = Int32(truncatingIfNeeded: patchBytes)
-  product.rowStep = product.depth
-  product.outputChannels = p.outputChannels
-  product.outputOffset = p.outputOffset
-  product.activationMinimum = p.activationMinimum
-  product.activationMaximum = p.activationMaximum
-  var walk = PixelWalk(p)
-  while walk.pixelsLeft > 0 {
-    product.rows = min(capacity, walk.pixelsLeft)
-    var slot = 0
-    for _ in 0..<product.rows {
-      gatherPatch(p, walk, input: input, at: slot, of: &scratch)
-      slot &+= patchBytes
-      walk.advance(p)
-    }
-    matrixProduct(
-      product, rows: scratch.span.extracting(0..<slot), weights: weights, bias: bias,
-      multipliers: multipliers, shifts: shifts, output: &output)
-    product.outputStart &+= product.rows &* product.outputChannels
+  product.rows = min(capacity, walk.pixelsLeft)
+  var slot = 0
+  for _ in 0..<product.rows {
+    gatherPatch(p, walk, input: input, at: slot, of: &scratch)
+    slot &+= patchBytes
+    walk.advance(p)
+  }
+  return slot
+}
+
+extension Convolution2DParameters {
+  /// The product of patches with the weights; `rows` and `outputStart` change as pixels go by.
+  var product: MatrixProductParameters {
+    var product = MatrixProductParameters()
+    product.depth = Int32(truncatingIfNeeded: patchBytes)
+    product.rowStep = product.depth
+    product.outputChannels = outputChannels
+    product.outputOffset = outputOffset
+    product.activationMinimum = activationMinimum
+    product.activationMaximum = activationMaximum
+    return product
   }
 }
 
@@ -202,18 +225,37 @@ private func fill(
   return unsafe to
 }
 
-/// Copies so many bytes, one or more; the address behind the last.
+/// Copies so many bytes, one or more, by words where both addresses are those of words; the address
+/// behind the last.
 @inline(__always)
 private func copy(
   _ source: UnsafePointer<Int8>, _ start: UnsafeMutablePointer<Int8>, _ count: Int
 ) -> UnsafeMutablePointer<Int8> {
-  var from = unsafe source
-  var to = unsafe start
   let end = unsafe start + count
+  guard (Int(bitPattern: source) | Int(bitPattern: start) | count) & 3 != 0 else {
+    unsafe copyWords(UnsafeRawPointer(source), UnsafeMutableRawPointer(start), count)
+    return unsafe end
+  }
+  var (from, to) = unsafe (source, start)
   repeat {
     unsafe to[0] = from[0]
     unsafe from += 1
     unsafe to += 1
   } while unsafe to != end
   return unsafe to
+}
+
+/// Copies a multiple of four bytes between aligned addresses.
+@inline(__always)
+private func copyWords(
+  _ source: UnsafeRawPointer, _ start: UnsafeMutableRawPointer, _ count: Int
+) {
+  var from = unsafe source.assumingMemoryBound(to: Int32.self)
+  var to = unsafe start.assumingMemoryBound(to: Int32.self)
+  let end = unsafe to + count &>> 2
+  repeat {
+    unsafe to[0] = from[0]
+    unsafe from += 1
+    unsafe to += 1
+  } while unsafe to != end
 }

@@ -24,6 +24,17 @@ public struct OperatorRecord: Sendable {
     parameters = InlineArray(repeating: 0)
   }
 
+  /// What a record holds; validation has seen its opcode.
+  init(_ fields: StoredRecord) {
+    let step = StoredOperator(fields)
+    self.init(
+      opcode: step.opcode, inputCount: step.inputCount, outputCount: step.outputCount,
+      firstOperand: step.firstOperand)
+    for slot in 0..<PackageLayout.parameterCount {
+      parameters[slot] = fields.signedWord(8 &+ 4 &* slot)
+    }
+  }
+
   /// One parameter by its name.
   @inline(__always)
   public subscript(slot: ParameterSlot) -> Int32 {

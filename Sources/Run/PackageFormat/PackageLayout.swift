@@ -59,6 +59,10 @@ public enum PackageLayout {
     /// How many sections there are.
     public static var count: Int { 7 }
 
+    /// Where the header states the section: its offset, then its count.
+    @inline(__always)
+    var entry: Int { Header.sections &+ 8 &* rawValue }
+
     /// The size of one record in bytes.
     public var recordBytes: Int {
       switch self {

@@ -30,79 +30,90 @@ public struct ScratchRecord: Sendable {
   public let byteCount: Int
 }
 
-// Records of a package that has been validated.
+// Records of a package that has been validated. A number that names none is a bug of the caller.
 extension PackageView {
   /// An input or output, by its number.
   public func port(_ index: Int) -> PortRecord {
-    let at = offset(.ports, index)
+    let fields = known(.ports, index)
     return PortRecord(
-      tensor: Int(truncatingIfNeeded: bytes.word(at: at)), scaleBits: bytes.word(at: at &+ 4),
-      zeroPoint: bytes.signedWord(at: at &+ 8),
-      nameOffset: Int(truncatingIfNeeded: bytes.word(at: at &+ 12)))
+      tensor: Int(truncatingIfNeeded: fields.word(0)), scaleBits: fields.word(4),
+      zeroPoint: fields.signedWord(8), nameOffset: Int(truncatingIfNeeded: fields.word(12)))
   }
 
   /// A tensor, by its number.
   public func tensor(_ index: Int) -> TensorRecord {
-    guard let record = decodeTensor(index) else { preconditionFailure("validated") }
-    return record
+    guard let tensor = TensorRecord(known(.tensors, index)) else {
+      preconditionFailure("validated")
+    }
+    return tensor
   }
 
   /// A step, by its number.
   public func operatorRecord(_ index: Int) -> OperatorRecord {
-    guard let record = decodeOperator(index) else { preconditionFailure("validated") }
-    return record
-  }
-
-  /// The tensor that an operand names.
-  @inline(__always)
-  public func operand(_ index: Int) -> Int {
-    Int(truncatingIfNeeded: bytes.word(at: offset(.operands, index)))
+    OperatorRecord(known(.operators, index))
   }
 
   /// A scratch entry, by its number.
   public func scratch(_ index: Int) -> ScratchRecord {
-    let at = offset(.scratch, index)
+    let fields = known(.scratch, index)
     let unit = PackageLayout.unitBytes
     return ScratchRecord(
-      family: Int(truncatingIfNeeded: bytes.word(at: at)),
-      operatorIndex: Int(truncatingIfNeeded: bytes.word(at: at &+ 4)),
-      byteOffset: Int(truncatingIfNeeded: bytes.word(at: at &+ 8)) &* unit,
-      byteCount: Int(truncatingIfNeeded: bytes.word(at: at &+ 12)) &* unit)
+      family: Int(truncatingIfNeeded: fields.word(0)),
+      operatorIndex: Int(truncatingIfNeeded: fields.word(4)),
+      byteOffset: Int(truncatingIfNeeded: fields.word(8)) &* unit,
+      byteCount: Int(truncatingIfNeeded: fields.word(12)) &* unit)
+  }
+
+  /// The tensor that an operand names.
+  public func operand(_ index: Int) -> Int {
+    Int(truncatingIfNeeded: known(.operands, index).word(0))
   }
 
   /// The UTF-8 bytes of a name; validation has checked the names of ports and of the model (at 0).
   @_lifetime(copy self)
   public func name(at nameOffset: Int) -> RawSpan {
     let at = offset(.names, nameOffset)
-    let length = Int(bytes.halfWord(at: at))
-    return bytes.extracting(at &+ 2..<at &+ 2 &+ length)
+    return bytes.extracting(at &+ 2..<at &+ 2 &+ nameByteCount(at: nameOffset))
   }
 
-  func decodeTensor(_ index: Int) -> TensorRecord? {
-    let at = offset(.tensors, index)
-    guard let type = ElementType(rawValue: bytes.byte(at: at)),
-      let storage = TensorRecord.Storage(rawValue: bytes.byte(at: at &+ 1)),
-      let layout = TensorRecord.Layout(rawValue: bytes.byte(at: at &+ 2))
-    else { return nil }
-    var extents = InlineArray<6, Int32>(repeating: 1)
-    for axis in 0..<PackageLayout.rankLimit {
-      extents[axis] = bytes.signedWord(at: at &+ 8 &+ 4 &* axis)
-    }
-    return TensorRecord(
-      type: type, storage: storage, layout: layout, rank: Int(bytes.byte(at: at &+ 3)),
-      offsetUnits: bytes.word(at: at &+ 4), extents: extents)
+  // Names are not aligned.
+  func nameByteCount(at nameOffset: Int) -> Int {
+    Int(bytes.halfWord(at: offset(.names, nameOffset)))
   }
 
-  func decodeOperator(_ index: Int) -> OperatorRecord? {
-    let at = offset(.operators, index)
-    guard let opcode = Opcode(rawValue: bytes.halfWord(at: at)) else { return nil }
-    var record = OperatorRecord(
-      opcode: opcode, inputCount: Int(bytes.byte(at: at &+ 2)),
-      outputCount: Int(bytes.byte(at: at &+ 3)),
-      firstOperand: Int(truncatingIfNeeded: bytes.word(at: at &+ 4)))
-    for slot in 0..<PackageLayout.parameterCount {
-      record.parameters[slot] = bytes.signedWord(at: at &+ 8 &+ 4 &* slot)
+  @_lifetime(copy self)
+  private func known(_ section: PackageLayout.Section, _ index: Int) -> StoredRecord {
+    precondition(index >= 0 && index < count(section), "no such record")
+    return record(section, index)
+  }
+}
+
+// The same where numbers are known to be in their section: those that validation has seen.
+extension PackageView {
+  /// A tensor, by its number.
+  @inline(__always)
+  @_lifetime(copy self)
+  package func storedTensor(_ index: Int) -> StoredTensor { StoredTensor(record(.tensors, index)) }
+
+  /// A step, by its number.
+  @inline(__always)
+  @_lifetime(copy self)
+  package func storedOperator(_ index: Int) -> StoredOperator {
+    StoredOperator(record(.operators, index))
+  }
+
+  /// An operand of a step, inputs first, then the output.
+  @_lifetime(copy self)
+  package func storedOperand(_ position: Int, of step: StoredOperator) -> StoredTensor {
+    let place = record(.operands, step.firstOperand &+ position)
+    return storedTensor(Int(truncatingIfNeeded: place.word(0)))
+  }
+
+  /// Where the constants start in memory; to be read only where a tensor's record says.
+  @inline(__always)
+  package var constantsStart: UnsafeRawPointer {
+    unsafe bytes.withUnsafeBytes {
+      unsafe $0.baseAddress.unsafelyUnwrapped + offset(.constants, 0)
     }
-    return record
   }
 }

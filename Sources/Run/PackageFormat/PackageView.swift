@@ -6,78 +6,73 @@
 public struct PackageView: ~Escapable, Copyable {
   /// The bytes of the package, without what may follow it.
   public let bytes: RawSpan
-  private let starts: InlineArray<7, Int>
-  private let counts: InlineArray<7, Int>
-  /// The number of inputs; they are the first ports.
-  public let inputCount: Int
 
   /// Checks the structure of the package at the start of `bytes`; what follows it is left alone.
   @_lifetime(copy bytes)
   public init(validating bytes: RawSpan) throws(PackageError) {
-    let size = try Self.packageByteCount(bytes)
-    self.bytes = bytes.extracting(0..<size)
-    var starts = InlineArray<7, Int>(repeating: 0)
-    var counts = InlineArray<7, Int>(repeating: 0)
+    self.bytes = bytes.extracting(0..<(try Self.packageByteCount(bytes)))
     for index in 0..<PackageLayout.Section.count {
       guard let section = PackageLayout.Section(rawValue: index) else { continue }
-      let entry = PackageLayout.Header.sections &+ 8 &* section.rawValue
-      let offset = bytes.word(at: entry)
-      let count = bytes.word(at: entry &+ 4)
-      let end = try Self.end(of: section, offset: offset, count: count, packageBytes: size)
-      starts[section.rawValue] = end.start
-      counts[section.rawValue] = end.count
+      guard holds(section) else { throw error(of: section) }
     }
-    self.starts = starts
-    self.counts = counts
-    inputCount = Int(bytes.halfWord(at: PackageLayout.Header.inputCount))
     try validateRecords()
   }
 
-  /// Opens a package again, in a few instructions.
+  /// Opens a package again, without an instruction.
   ///
   /// Unsafe, as nothing is checked: `init(validating:)` must have accepted these bytes, and nothing
   /// may have changed them since.
   @unsafe
   @_lifetime(copy bytes)
-  package init(validatedBefore bytes: RawSpan) {
-    self.bytes = bytes
-    var starts = InlineArray<7, Int>(repeating: 0)
-    var counts = InlineArray<7, Int>(repeating: 0)
-    for index in 0..<PackageLayout.Section.count {
-      let entry = PackageLayout.Header.sections &+ 8 &* index
-      starts[index] =
-        Int(truncatingIfNeeded: bytes.word(at: entry)) &* PackageLayout.unitBytes
-      counts[index] = Int(truncatingIfNeeded: bytes.word(at: entry &+ 4))
-    }
-    self.starts = starts
-    self.counts = counts
-    inputCount = Int(bytes.halfWord(at: PackageLayout.Header.inputCount))
+  package init(validatedBefore bytes: RawSpan) { self.bytes = bytes }
+
+  @inline(__always)
+  var header: StoredRecord {
+    @_lifetime(copy self)
+    get { StoredRecord(bytes, at: 0) }
   }
 
-  /// The number of records in a section.
-  @inline(__always)
-  public func count(_ section: PackageLayout.Section) -> Int { counts[section.rawValue] }
+  /// The number of inputs; they are the first ports.
+  public var inputCount: Int { Int(header.halfWord(PackageLayout.Header.inputCount)) }
 
   /// The number of outputs; they are the ports after the inputs.
   public var outputCount: Int { count(.ports) &- inputCount }
 
+  /// The number of records in a section.
+  @inline(__always)
+  public func count(_ section: PackageLayout.Section) -> Int {
+    Int(truncatingIfNeeded: header.word(section.entry &+ 4))
+  }
+
   /// Where a record starts, in bytes from the start of the package.
   @inline(__always)
   func offset(_ section: PackageLayout.Section, _ index: Int) -> Int {
-    starts[section.rawValue] &+ index &* section.recordBytes
+    Int(truncatingIfNeeded: header.word(section.entry)) &* PackageLayout.unitBytes
+      &+ index &* section.recordBytes
+  }
+
+  /// The record of a section that holds it.
+  @inline(__always)
+  @_lifetime(copy self)
+  func record(_ section: PackageLayout.Section, _ index: Int) -> StoredRecord {
+    StoredRecord(bytes, at: offset(section, index))
   }
 
   /// The arena that a kernel family needs, in bytes, scratch included.
   public func arenaByteCount(family: Int) -> Int {
     let known = family < PackageLayout.familyCount ? family : 0
-    return Int(truncatingIfNeeded: bytes.word(at: PackageLayout.Header.arenas &+ 4 &* known))
-      &* PackageLayout.unitBytes
+    return Int(truncatingIfNeeded: arenaUnits(family: known)) &* PackageLayout.unitBytes
+  }
+
+  @inline(__always)
+  func arenaUnits(family: Int) -> UInt32 {
+    header.word(PackageLayout.Header.arenas &+ 4 &* family)
   }
 
   /// A constant tensor's elements start here, in bytes from the start of the package.
   @inline(__always)
   public func constantOffset(_ tensor: TensorRecord) -> Int {
-    starts[PackageLayout.Section.constants.rawValue] &+ tensor.byteOffset
+    offset(.constants, 0) &+ tensor.byteOffset
   }
 }
 
@@ -92,44 +87,50 @@ extension PackageView {
       throw .truncated(needed: headerBytes, available: bytes.byteCount)
     }
     guard bytes.isAligned(to: PackageLayout.unitBytes) else { throw .misaligned }
-    let magic = bytes.word(at: PackageLayout.Header.magic)
+    // Large enough and aligned: the fields of the header can be read.
+    let header = StoredRecord(bytes, at: 0)
+    let magic = header.word(PackageLayout.Header.magic)
     guard magic == PackageLayout.magic else { throw .notAPackage(found: magic) }
-    let version = bytes.halfWord(at: PackageLayout.Header.formatVersion)
+    let version = header.halfWord(PackageLayout.Header.formatVersion)
     guard version == PackageLayout.formatVersion else { throw .unknownVersion(version) }
-    let headerUnits = Int(bytes.halfWord(at: PackageLayout.Header.headerUnits))
+    let headerUnits = Int(header.halfWord(PackageLayout.Header.headerUnits))
     guard headerUnits &* PackageLayout.unitBytes == headerBytes else {
       throw .headerSize(units: headerUnits)
     }
-    let units = bytes.word(at: PackageLayout.Header.packageUnits)
-    let limit = bytes.byteCount / PackageLayout.unitBytes
-    guard units <= UInt32(clamping: limit) else {
+    let units = header.word(PackageLayout.Header.packageUnits)
+    guard units <= UInt32(clamping: bytes.byteCount / PackageLayout.unitBytes) else {
       throw .truncated(
         needed: Int(clamping: units).multipliedClamping(by: PackageLayout.unitBytes),
         available: bytes.byteCount)
     }
-    guard units >= UInt32(clamping: headerUnits) else {
-      throw .truncated(
-        needed: headerBytes, available: Int(clamping: units) &* PackageLayout.unitBytes)
+    let byteCount = Int(truncatingIfNeeded: units) &* PackageLayout.unitBytes
+    guard byteCount >= headerBytes else {
+      throw .truncated(needed: headerBytes, available: byteCount)
     }
-    return Int(truncatingIfNeeded: units) &* PackageLayout.unitBytes
+    return byteCount
   }
 
-  /// Where a section starts, in bytes, and how many records it has, once both are known to fit.
-  private static func end(
-    of section: PackageLayout.Section, offset: UInt32, count: UInt32, packageBytes: Int
-  ) throws(PackageError) -> (start: Int, count: Int) {
-    let unit = PackageLayout.unitBytes
-    let size = section.recordBytes
-    let limit = section == .constants ? packageBytes : PackageLayout.recordLimit
-    guard offset <= UInt32(clamping: packageBytes / unit), count <= UInt32(clamping: limit) else {
-      throw .section(section, offset: Int(clamping: offset), byteCount: Int(clamping: count))
-    }
-    let start = Int(truncatingIfNeeded: offset) &* unit
-    let records = Int(truncatingIfNeeded: count)
-    guard start >= PackageLayout.Header.byteCount, records <= (packageBytes &- start) / size else {
-      throw .section(section, offset: start, byteCount: records.multipliedClamping(by: size))
-    }
-    return (start, records)
+  /// Whether a section lies behind the header and inside the package.
+  private func holds(_ section: PackageLayout.Section) -> Bool {
+    let offset = header.word(section.entry)
+    let count = header.word(section.entry &+ 4)
+    let units = UInt32(clamping: bytes.byteCount / PackageLayout.unitBytes)
+    guard offset >= UInt32(PackageLayout.Header.byteCount / PackageLayout.unitBytes),
+      offset <= units
+    else { return false }
+    let room = bytes.byteCount &- Int(truncatingIfNeeded: offset) &* PackageLayout.unitBytes
+    let records = room / section.recordBytes
+    let limit = section == .constants ? records : min(records, PackageLayout.recordLimit)
+    return count <= UInt32(clamping: limit)
+  }
+
+  /// What is said of a section that leaves the package.
+  private func error(of section: PackageLayout.Section) -> PackageError {
+    let offset = Int(clamping: header.word(section.entry))
+    let count = Int(clamping: header.word(section.entry &+ 4))
+    return .section(
+      section, offset: offset.multipliedClamping(by: PackageLayout.unitBytes),
+      byteCount: count.multipliedClamping(by: section.recordBytes))
   }
 }
 

@@ -51,6 +51,18 @@ public struct TensorRecord: Sendable {
     self.extents = extents
   }
 
+  /// What a record holds; nil where a field has no meaning.
+  init?(_ fields: StoredRecord) {
+    guard let type = ElementType(rawValue: fields.byte(0)),
+      let storage = Storage(rawValue: fields.byte(1)), let layout = Layout(rawValue: fields.byte(2))
+    else { return nil }
+    var extents = InlineArray<6, Int32>(repeating: 1)
+    for axis in 0..<PackageLayout.rankLimit { extents[axis] = fields.signedWord(8 &+ 4 &* axis) }
+    self.init(
+      type: type, storage: storage, layout: layout, rank: Int(fields.byte(3)),
+      offsetUnits: fields.word(4), extents: extents)
+  }
+
   /// The distance from the start of the arena or of the constants, in bytes.
   @inline(__always)
   public var byteOffset: Int { Int(truncatingIfNeeded: offsetUnits) &* PackageLayout.unitBytes }

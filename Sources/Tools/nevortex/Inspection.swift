@@ -1,4 +1,5 @@
 import CompilerPipeline
+import Kernels
 import MemoryPlanner
 import ModelGraph
 import PackageFormat
@@ -13,11 +14,24 @@ struct Inspection: Encodable {
   var packageBytes: Int?
   var weightBytes = 0
   var arenaBytes: Int?
+  var memory: Memory?
   var inputs: [PortDescription] = []
   var outputs: [PortDescription] = []
 }
 
 extension Inspection {
+  /// The arena, and what each way of sharing it saves, in bytes.
+  struct Memory: Encodable {
+    /// Every tensor in a place of its own while it lives.
+    let apartBytes: Int
+    /// Results in the place of inputs.
+    let inPlaceBytes: Int
+    /// Results that reach into inputs.
+    let overlappingBytes: Int
+    /// With the scratch of a kernel family, by its name.
+    let arenaBytesByFamily: [String: Int]
+  }
+
   /// A model that is not a package.
   init(_ model: ImportedModel, cid: String) {
     self.init(cid: cid, format: model.format.rawValue)
@@ -42,6 +56,16 @@ extension Inspection {
     packageBytes = package.bytes.byteCount
     weightBytes = package.count(.constants) * PackageLayout.unitBytes
     arenaBytes = package.arenaByteCount(family: 0)
+    memory = package.memorySavings.map { savings in
+      let families = (0..<UInt8(PackageLayout.familyCount)).compactMap(KernelFamily.init(rawValue:))
+      return Memory(
+        apartBytes: savings.apartBytes, inPlaceBytes: savings.inPlaceBytes,
+        overlappingBytes: savings.overlappingBytes,
+        arenaBytesByFamily: Dictionary(
+          uniqueKeysWithValues: families.map {
+            ("\($0)", package.arenaByteCount(family: Int($0.rawValue)))
+          }))
+    }
     inputs = package.inputDescriptions
     outputs = package.outputDescriptions
   }
@@ -95,6 +119,20 @@ struct PackageStep {
 extension PackageView {
   /// The arena through a run, drawn from the package's own places.
   var memoryPicture: MemoryPicture {
+    let (titles, entries) = memoryEntries
+    return MemoryPicture(
+      steps: titles.isEmpty ? ["-"] : titles, entries: entries,
+      arenaBytes: arenaByteCount(family: 0))
+  }
+
+  /// What sharing memory saves; nil where the places could not be planned anew.
+  var memorySavings: MemorySavings? {
+    let (titles, entries) = memoryEntries
+    return try? MemorySavings(stepCount: titles.count, entries: entries)
+  }
+
+  /// The steps, and every tensor's life and place.
+  private var memoryEntries: (steps: [String], entries: [MemoryPicture.Entry]) {
     let steps = (0..<count(.operators)).map { PackageStep(self, $0) }
     var lives: [Int: ClosedRange<Int>] = [:]
     func touch(_ tensor: Int, _ step: Int) {
@@ -112,9 +150,6 @@ extension PackageView {
         name: "t\(id)", lifetime: life,
         bytes: record.byteOffset..<record.byteOffset + record.byteCount)
     }
-    let titles = steps.enumerated().map { "\($0) \($1.title)" }
-    return MemoryPicture(
-      steps: titles.isEmpty ? ["-"] : titles, entries: entries,
-      arenaBytes: arenaByteCount(family: 0))
+    return (steps.enumerated().map { "\($0) \($1.title)" }, entries)
   }
 }

@@ -43,7 +43,8 @@ struct PackageFile {
     }
   }
 
-  /// Calls `body` with the package ready to run and an arena of exactly its size.
+  /// Calls `body` with the package ready to run, its numbers checked too, and an arena of exactly
+  /// its size.
   func withRuntime<Result>(
     _ body: (borrowing PackageView, borrowing InferenceRuntime, Arena) throws -> Result
   ) throws -> Result {
@@ -51,6 +52,7 @@ struct PackageFile {
       let runtime: InferenceRuntime
       do throws(OperatorError) {
         runtime = try InferenceRuntime(view)
+        try runtime.checkNumbers()
       } catch {
         throw Failure(.malformed, "\(path): \(error.explanation)")
       }

@@ -179,7 +179,9 @@ NVX_INLINE int32_t nvx_smmulr(int32_t a, int32_t b) {
   __asm__("smmulr %0, %1, %2" : "=r"(result) : "r"(a), "r"(b));
   return result;
 #else
-  return (int32_t)(((int64_t)a * b + 0x80000000LL) >> 32);
+  // 2^31 added to the low word carries where its top bit is set.
+  int64_t product = (int64_t)a * b;
+  return (int32_t)(product >> 32) + (int32_t)((uint32_t)product >> 31);
 #endif
 }
 
@@ -200,7 +202,7 @@ NVX_INLINE int32_t nvx_ssat8_half(int32_t value) {
 // The doubled sum times the multiplier, rounded, is the plain rule's first rounding, as long as
 // |sum| < 2^30. The second, a division by 2^(places + 1) with ties away from zero, is
 // ((v - (v < 0)) >> places + 1) >> 1; the output's zero point joins before the last shift.
-NVX_INLINE int8_t nvx_dsp_finish(int32_t sum, int32_t multiplier, int32_t places, int32_t twice) {
+NVX_INLINE int8_t nvx_finish(int32_t sum, int32_t multiplier, int32_t places, int32_t twice) {
   int32_t product = nvx_smmulr((int32_t)((uint32_t)sum << 1), multiplier);
   int32_t halves = (product + (product >> 31)) >> (places & 31);
   return (int8_t)nvx_ssat8_half(halves + twice);

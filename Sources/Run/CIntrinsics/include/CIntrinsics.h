@@ -4,7 +4,7 @@
 #define NEVORTEX_C_INTRINSICS_H
 
 // Which version of a kernel this build prefers: 0 plain, 1 the DSP extension of ARMv7E-M, 2 Helium,
-// 3 x86-64. A build that defines NVX_PLAIN_KERNELS prefers none.
+// 3 x86-64, 4 AArch64. A build that defines NVX_PLAIN_KERNELS prefers none.
 #if defined(NVX_PLAIN_KERNELS)
 #define NVX_KERNEL_FAMILY 0
 #elif defined(__ARM_FEATURE_MVE)
@@ -13,13 +13,25 @@
 #define NVX_KERNEL_FAMILY 1
 #elif defined(__x86_64__)
 #define NVX_KERNEL_FAMILY 3
+#elif defined(__aarch64__)
+#define NVX_KERNEL_FAMILY 4
 #else
 #define NVX_KERNEL_FAMILY 0
 #endif
 
+// Loads stay on their side of it: a compiler that moves many ahead runs out of registers.
+static inline __attribute__((always_inline)) void nvx_keep_order(void) {
+  __asm__ volatile("" ::: "memory");
+}
+
 #include "ArmDSP.h"
 #include "ArmProduct.h"
 #include "Helium.h"
+#include "HeliumCopy.h"
+#include "HeliumDepthwise.h"
+#include "HeliumProduct.h"
+#include "HeliumSum.h"
+#include "NeonKernels.h"
 #include "X86.h"
 
 #endif

@@ -1,4 +1,4 @@
-// Sixteen bytes at a time with the last ones masked: the vector extension of ARMv8.1-M.
+// Four 32-bit numbers or sixteen bytes at a time: the vector extension of ARMv8.1-M.
 //
 // Source: ARM C Language Extensions, "M-profile Vector Extension intrinsics".
 #ifndef NEVORTEX_HELIUM_H
@@ -7,36 +7,150 @@
 #include <stdint.h>
 
 #if defined(__ARM_FEATURE_MVE)
+#define NVX_HAS_MVE 1
 #include <arm_mve.h>
+typedef int32x4_t nvx_four;
+#else
+#define NVX_HAS_MVE 0
+typedef int32_t nvx_four __attribute__((vector_size(16)));
 #endif
 
-// The sum of (inputs[i] + offset) * weights[i] for i < count, modulo 2^32.
-//
-// The offset leaves the sum: it multiplies the sum of the weights, which VADDVA takes beside VMLADAVA.
-static inline int32_t nvx_mve_dot(
-    const int8_t *inputs, const int8_t *weights, int32_t count, int32_t offset) {
-#if defined(__ARM_FEATURE_MVE)
-  int32_t products = 0;
-  int32_t total = 0;
-  for (int32_t left = count; left > 0; left -= 16) {
-    mve_pred16_t lanes = vctp8q((uint32_t)left);
-    int8x16_t x = vldrbq_z_s8(inputs, lanes);
-    int8x16_t w = vldrbq_z_s8(weights, lanes);
-    products = vmladavaq_p_s8(products, x, w, lanes);
-    total = vaddvaq_p_s8(total, w, lanes);
-    inputs += 16;
-    weights += 16;
-  }
-  return (int32_t)((uint32_t)products + (uint32_t)offset * (uint32_t)total);
+#define NVX_INLINE static inline __attribute__((always_inline))
+
+// A function that is called, so that its room on the stack is taken while it runs and no longer.
+#define NVX_ONCE static inline __attribute__((noinline))
+
+// Before a loop that is short as written: unrolled, it would only be long.
+#define NVX_ROLLED _Pragma("clang loop unroll(disable)")
+
+// The same number four times.
+NVX_INLINE nvx_four nvx_mve_four(int32_t value) {
+#if NVX_HAS_MVE
+  return vdupq_n_s32(value);
 #else
-  uint32_t products = 0;
-  uint32_t total = 0;
-  for (int32_t i = 0; i < count; i++) {
-    products += (uint32_t)(inputs[i] * weights[i]);
-    total += (uint32_t)weights[i];
-  }
-  return (int32_t)(products + (uint32_t)offset * total);
+  return (nvx_four){value, value, value, value};
 #endif
+}
+
+// Four words, or four bytes with their signs.
+NVX_INLINE nvx_four nvx_mve_load_words(const int32_t *words) {
+#if NVX_HAS_MVE
+  return vldrwq_s32(words);
+#else
+  return (nvx_four){words[0], words[1], words[2], words[3]};
+#endif
+}
+NVX_INLINE nvx_four nvx_mve_load_bytes(const int8_t *bytes) {
+#if NVX_HAS_MVE
+  return vldrbq_s32(bytes);
+#else
+  return (nvx_four){bytes[0], bytes[1], bytes[2], bytes[3]};
+#endif
+}
+
+NVX_INLINE void nvx_mve_store_words(int32_t *words, nvx_four values) {
+#if NVX_HAS_MVE
+  vstrwq_s32(words, values);
+#else
+  for (int32_t lane = 0; lane < 4; lane++) words[lane] = values[lane];
+#endif
+}
+
+// The low bytes of four numbers.
+NVX_INLINE void nvx_mve_store_bytes(int8_t *bytes, nvx_four values) {
+#if NVX_HAS_MVE
+  vstrbq_s32(bytes, values);
+#else
+  for (int32_t lane = 0; lane < 4; lane++) bytes[lane] = (int8_t)values[lane];
+#endif
+}
+
+// (a * b + 2^30) / 2^31, rounded down; one of each pair must not be -2^31.
+NVX_INLINE nvx_four nvx_mve_high_products(nvx_four a, nvx_four b) {
+#if NVX_HAS_MVE
+  return vqrdmulhq_s32(a, b);
+#else
+  nvx_four high = a;
+  for (int32_t lane = 0; lane < 4; lane++) {
+    high[lane] = (int32_t)(((int64_t)a[lane] * b[lane] + (1 << 30)) >> 31);
+  }
+  return high;
+#endif
+}
+
+// value * 2^shift of numbers with shifts of -31 ... 0, rounded to nearest with ties upwards.
+NVX_INLINE nvx_four nvx_mve_shift_right(nvx_four values, nvx_four shifts) {
+#if NVX_HAS_MVE
+  return vrshlq_s32(values, shifts);
+#else
+  for (int32_t lane = 0; lane < 4; lane++) {
+    int32_t bits = -shifts[lane];
+    if (bits > 0) values[lane] = ((values[lane] >> (bits - 1)) + 1) >> 1;
+  }
+  return values;
+#endif
+}
+
+// value * 2^shift where the shift is positive.
+NVX_INLINE nvx_four nvx_mve_shift_left(nvx_four values, nvx_four shifts) {
+#if NVX_HAS_MVE
+  return vshlq_s32(values, vmaxq_s32(shifts, vdupq_n_s32(0)));
+#else
+  for (int32_t lane = 0; lane < 4; lane++) {
+    if (shifts[lane] > 0) values[lane] = (int32_t)((uint32_t)values[lane] << shifts[lane]);
+  }
+  return values;
+#endif
+}
+
+// The lesser and the greater of each pair.
+NVX_INLINE nvx_four nvx_mve_min(nvx_four a, nvx_four b) {
+#if NVX_HAS_MVE
+  return vminq_s32(a, b);
+#else
+  for (int32_t lane = 0; lane < 4; lane++) if (b[lane] < a[lane]) a[lane] = b[lane];
+  return a;
+#endif
+}
+NVX_INLINE nvx_four nvx_mve_max(nvx_four a, nvx_four b) {
+#if NVX_HAS_MVE
+  return vmaxq_s32(a, b);
+#else
+  for (int32_t lane = 0; lane < 4; lane++) if (b[lane] > a[lane]) a[lane] = b[lane];
+  return a;
+#endif
+}
+
+// What becomes of an operator's sums.
+typedef struct {
+  // The output's zero point and the activation's bounds.
+  int32_t offset;
+  int32_t minimum;
+  int32_t maximum;
+  // Whether all shifts are to the right, and a bound at the zero point hides how numbers below it
+  // are rounded.
+  int32_t is_simple;
+} nvx_mve_result;
+
+// value * multiplier * 2^shift, rounded twice, as TensorFlow Lite does: ties at the shift go away
+// from zero.
+NVX_INLINE nvx_four nvx_mve_scale(nvx_four values, nvx_four multipliers, nvx_four shifts) {
+  nvx_four right = nvx_mve_min(shifts, nvx_mve_four(0));
+  values = nvx_mve_high_products(nvx_mve_shift_left(values, shifts), multipliers);
+  // One less below zero, where there is a shift, sends ties down. It cannot wrap: a product is
+  // above -2^31.
+  return nvx_mve_shift_right(values + ((values & right) >> 31), right);
+}
+
+// The same for a simple result.
+NVX_INLINE nvx_four nvx_mve_scale_simply(nvx_four values, nvx_four multipliers, nvx_four shifts) {
+  return nvx_mve_shift_right(nvx_mve_high_products(values, multipliers), shifts);
+}
+
+// The offset, and the bounds.
+NVX_INLINE nvx_four nvx_mve_bound(
+    nvx_four values, int32_t offset, nvx_four minimum, nvx_four maximum) {
+  return nvx_mve_min(nvx_mve_max(values + nvx_mve_four(offset), minimum), maximum);
 }
 
 #endif

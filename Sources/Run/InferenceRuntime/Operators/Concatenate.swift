@@ -22,6 +22,7 @@ extension Step {
     return joined == result.extents[axis] ? nil : .extents
   }
 
+  @inline(never)
   func runConcatenate(_ memory: Memory) {
     var result = memory.mutableElements(of: output, as: Int8.self)
     var p = CopyBlocksParameters()
@@ -36,13 +37,13 @@ extension Step {
     }
   }
 
-  private func elementCount(of tensor: TensorRecord, before axis: Int) -> Int32 {
+  private func elementCount(of tensor: StoredTensor, before axis: Int) -> Int32 {
     var count: Int32 = 1
     for outer in 0..<axis { count = count &* tensor.extents[outer] }
     return count
   }
 
-  private func elementCount(of tensor: TensorRecord, from axis: Int) -> Int32 {
+  private func elementCount(of tensor: StoredTensor, from axis: Int) -> Int32 {
     var count: Int32 = 1
     for inner in axis..<tensor.rank { count = count &* tensor.extents[inner] }
     return count

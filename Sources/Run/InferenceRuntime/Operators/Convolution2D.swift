@@ -51,11 +51,15 @@ extension Step {
       weights.extents[0] == groups &* perGroup, weights.extents[0] == result.extents[3]
     else { return .extents }
     if let reason = reasonAgainstLayout(weights) { return reason }
-    let products = weights.extents[1] &* weights.extents[2] &* weights.extents[3]
-    return reasonAgainstTables(channels: result.extents[3], products: products)
+    return reasonAgainstTables(channels: result.extents[3])
   }
 
-  private func reasonAgainstLayout(_ weights: TensorRecord) -> OperatorError.Reason? {
+  func reasonAgainstNumbersOfConvolution() -> OperatorError.Reason? {
+    let extents = input(1).extents
+    return reasonAgainstNumbers(products: extents[1] &* extents[2] &* extents[3])
+  }
+
+  private func reasonAgainstLayout(_ weights: StoredTensor) -> OperatorError.Reason? {
     switch weights.layout {
     case .plain: return nil
     case .foldedRows: return .layout
@@ -67,7 +71,7 @@ extension Step {
   }
 
   /// Whether the walk's numbers are in range; a chip's 32-bit coordinates then cannot wrap.
-  func hasWindow(_ x: TensorRecord, _ result: TensorRecord) -> Bool {
+  func hasWindow(_ x: StoredTensor, _ result: StoredTensor) -> Bool {
     isExtent(self[.strideHeight], atLeast: 1) && isExtent(self[.strideWidth], atLeast: 1)
       && isExtent(self[.dilationHeight], atLeast: 1)
       && isExtent(self[.dilationWidth], atLeast: 1)
@@ -76,6 +80,7 @@ extension Step {
       && isExtent(result.extents[1], atLeast: 1) && isExtent(result.extents[2], atLeast: 1)
   }
 
+  @inline(never)
   func runConvolution(_ memory: Memory) {
     if input(1).layout == .plain {
       runConvolutionOfPlainWeights(memory)
@@ -84,6 +89,7 @@ extension Step {
     }
   }
 
+  @inline(never)
   private func runConvolutionOfPlainWeights(_ memory: Memory) {
     var result = memory.mutableElements(of: output, as: Int8.self)
     convolution2D(
@@ -94,6 +100,7 @@ extension Step {
       shifts: memory.elements(of: input(4), as: Int8.self), output: &result)
   }
 
+  @inline(never)
   private func runConvolutionByPatches(_ memory: Memory) {
     var result = memory.mutableElements(of: output, as: Int8.self)
     var patches = memory.scratch(scratch)

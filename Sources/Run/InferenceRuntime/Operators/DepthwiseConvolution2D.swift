@@ -50,11 +50,15 @@ extension Step {
       weights.extents[2] == result.extents[3]
     else { return .extents }
     if let reason = reasonAgainstLayout(weights) { return reason }
-    return reasonAgainstTables(
-      channels: result.extents[3], products: weights.extents[0] &* weights.extents[1])
+    return reasonAgainstTables(channels: result.extents[3])
   }
 
-  private func reasonAgainstLayout(_ weights: TensorRecord) -> OperatorError.Reason? {
+  func reasonAgainstNumbersOfDepthwise() -> OperatorError.Reason? {
+    let extents = input(1).extents
+    return reasonAgainstNumbers(products: extents[0] &* extents[1])
+  }
+
+  private func reasonAgainstLayout(_ weights: StoredTensor) -> OperatorError.Reason? {
     switch weights.layout {
     case .plain: return nil
     case .blocks4x4: return .layout
@@ -64,6 +68,7 @@ extension Step {
     }
   }
 
+  @inline(never)
   func runDepthwise(_ memory: Memory) {
     if input(1).layout == .plain {
       runDepthwiseOfPlainWeights(memory)
@@ -72,6 +77,7 @@ extension Step {
     }
   }
 
+  @inline(never)
   private func runDepthwiseByRows(_ memory: Memory) {
     var result = memory.mutableElements(of: output, as: Int8.self)
     var rows = memory.scratch(scratch)
@@ -83,6 +89,7 @@ extension Step {
       shifts: memory.elements(of: input(4), as: Int8.self), scratch: &rows, output: &result)
   }
 
+  @inline(never)
   private func runDepthwiseOfPlainWeights(_ memory: Memory) {
     var result = memory.mutableElements(of: output, as: Int8.self)
     depthwiseConvolution2D(

@@ -9,20 +9,20 @@ extension Step {
     guard record.inputCount == 3 else {
       return BroadcastWalk(count: Int32(truncatingIfNeeded: output.elementCount))
     }
-    let table = constant(2)
+    let table = table(2, of: Int32.self)
     var walk = BroadcastWalk()
-    walk.extent0 = table.signedWord(at: 0)
-    walk.extent1 = table.signedWord(at: 4)
-    walk.extent2 = table.signedWord(at: 8)
-    walk.extent3 = table.signedWord(at: 12)
-    walk.leftStep0 = table.signedWord(at: 16)
-    walk.leftStep1 = table.signedWord(at: 20)
-    walk.leftStep2 = table.signedWord(at: 24)
-    walk.leftStep3 = table.signedWord(at: 28)
-    walk.rightStep0 = table.signedWord(at: 32)
-    walk.rightStep1 = table.signedWord(at: 36)
-    walk.rightStep2 = table.signedWord(at: 40)
-    walk.rightStep3 = table.signedWord(at: 44)
+    walk.extent0 = table[0]
+    walk.extent1 = table[1]
+    walk.extent2 = table[2]
+    walk.extent3 = table[3]
+    walk.leftStep0 = table[4]
+    walk.leftStep1 = table[5]
+    walk.leftStep2 = table[6]
+    walk.leftStep3 = table[7]
+    walk.rightStep0 = table[8]
+    walk.rightStep1 = table[9]
+    walk.rightStep2 = table[10]
+    walk.rightStep3 = table[11]
     return walk
   }
 
@@ -92,18 +92,19 @@ extension Step {
   }
 
   private var walkFits: Bool {
-    let table = constant(2)
+    let table = table(2, of: Int32.self)
     var left = Reach()
     var right = Reach()
     for axis in 0..<4 {
-      let extent = table.signedWord(at: 4 &* axis)
-      left.add(extent: extent, step: table.signedWord(at: 16 &+ 4 &* axis))
-      right.add(extent: extent, step: table.signedWord(at: 32 &+ 4 &* axis))
+      let extent = table[axis]
+      left.add(extent: extent, step: table[4 &+ axis])
+      right.add(extent: extent, step: table[8 &+ axis])
     }
     return left.elementCount == output.elementCount && left.stays(below: input(0).elementCount)
       && right.stays(below: input(1).elementCount)
   }
 
+  @inline(never)
   func runPair(_ memory: Memory) {
     let left = memory.elements(of: input(0), as: Int8.self)
     let right = memory.elements(of: input(1), as: Int8.self)

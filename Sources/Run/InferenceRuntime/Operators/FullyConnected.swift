@@ -31,7 +31,11 @@ extension Step {
     guard rows >= 1, inputs == (input(0).elementCount, false),
       outputs == (output.elementCount, false)
     else { return .extents }
-    return reasonAgainstTables(channels: weights.extents[0], products: weights.extents[1])
+    return reasonAgainstTables(channels: weights.extents[0])
+  }
+
+  func reasonAgainstNumbersOfFullyConnected() -> OperatorError.Reason? {
+    reasonAgainstNumbers(products: input(1).extents[1])
   }
 
   private var blockedProduct: MatrixProductParameters {
@@ -47,6 +51,7 @@ extension Step {
     return p
   }
 
+  @inline(never)
   func runFullyConnected(_ memory: Memory) {
     if input(1).layout == .plain {
       runProductOfPlainWeights(memory)
@@ -55,6 +60,7 @@ extension Step {
     }
   }
 
+  @inline(never)
   private func runProductOfBlocks(_ memory: Memory) {
     var result = memory.mutableElements(of: output, as: Int8.self)
     matrixProduct(
@@ -65,6 +71,7 @@ extension Step {
       shifts: memory.elements(of: input(4), as: Int8.self), output: &result)
   }
 
+  @inline(never)
   private func runProductOfPlainWeights(_ memory: Memory) {
     var result = memory.mutableElements(of: output, as: Int8.self)
     fullyConnected(

@@ -13,6 +13,7 @@ extension Step {
     return x.elementCount == output.elementCount ? nil : .extents
   }
 
+  @inline(never)
   func runLookup(_ memory: Memory) {
     var result = memory.mutableElements(of: output, as: Int8.self)
     lookup(

@@ -5,20 +5,20 @@ import TensorTypes
 // The table holds the extents and steps of three kept loops, then those of three summed ones.
 extension Step {
   private var averaging: MeanParameters {
-    let table = constant(1)
+    let table = table(1, of: Int32.self)
     var p = MeanParameters()
-    p.keptExtent0 = table.signedWord(at: 0)
-    p.keptExtent1 = table.signedWord(at: 4)
-    p.keptExtent2 = table.signedWord(at: 8)
-    p.keptStep0 = table.signedWord(at: 12)
-    p.keptStep1 = table.signedWord(at: 16)
-    p.keptStep2 = table.signedWord(at: 20)
-    p.reducedExtent0 = table.signedWord(at: 24)
-    p.reducedExtent1 = table.signedWord(at: 28)
-    p.reducedExtent2 = table.signedWord(at: 32)
-    p.reducedStep0 = table.signedWord(at: 36)
-    p.reducedStep1 = table.signedWord(at: 40)
-    p.reducedStep2 = table.signedWord(at: 44)
+    p.keptExtent0 = table[0]
+    p.keptExtent1 = table[1]
+    p.keptExtent2 = table[2]
+    p.keptStep0 = table[3]
+    p.keptStep1 = table[4]
+    p.keptStep2 = table[5]
+    p.reducedExtent0 = table[6]
+    p.reducedExtent1 = table[7]
+    p.reducedExtent2 = table[8]
+    p.reducedStep0 = table[9]
+    p.reducedStep1 = table[10]
+    p.reducedStep2 = table[11]
     p.sumOffset = self[.sumOffset]
     p.multiplier = self[.outputMultiplier]
     p.shift = self[.outputShift]
@@ -32,13 +32,13 @@ extension Step {
     {
       return reason
     }
-    let table = constant(1)
+    let table = table(1, of: Int32.self)
     var kept = Reach()
     var summed = Reach()
     var whole = Reach()
     for loop in 0..<3 {
-      let extents = (table.signedWord(at: 4 &* loop), table.signedWord(at: 24 &+ 4 &* loop))
-      let steps = (table.signedWord(at: 12 &+ 4 &* loop), table.signedWord(at: 36 &+ 4 &* loop))
+      let extents = (table[loop], table[6 &+ loop])
+      let steps = (table[3 &+ loop], table[9 &+ loop])
       kept.add(extent: extents.0, step: steps.0)
       summed.add(extent: extents.1, step: steps.1)
       whole.add(extent: extents.0, step: steps.0)
@@ -57,6 +57,7 @@ extension Step {
     return fits ? nil : .parameter
   }
 
+  @inline(never)
   func runMean(_ memory: Memory) {
     var result = memory.mutableElements(of: output, as: Int8.self)
     mean(averaging, input: memory.elements(of: input(0), as: Int8.self), output: &result)

@@ -46,6 +46,7 @@ extension Step {
     return fits ? nil : .extents
   }
 
+  @inline(never)
   func runPad(_ memory: Memory) {
     var result = memory.mutableElements(of: output, as: Int8.self)
     pad(padding, input: memory.elements(of: input(0), as: Int8.self), output: &result)
@@ -81,6 +82,7 @@ extension Step {
     return fits ? nil : .extents
   }
 
+  @inline(never)
   func runTranspose(_ memory: Memory) {
     var result = memory.mutableElements(of: output, as: Int8.self)
     transpose(transposition, input: memory.elements(of: input(0), as: Int8.self), output: &result)

@@ -36,7 +36,7 @@ extension Step {
     guard hasWindow(x, result), hasInt8Quantization else { return .parameter }
     let p = pool
     guard x.extents[0] == result.extents[0], x.extents[3] == result.extents[3],
-      everyWindowHoldsAPixel(p), record.opcode == .maxPool2D || canBeAveraged(p)
+      everyWindowHoldsAPixel(p), record.does(.maxPool2D) || canBeAveraged(p)
     else { return .extents }
     return nil
   }
@@ -54,12 +54,14 @@ extension Step {
     return Int(pixels) <= Limits.averageCount
   }
 
+  @inline(never)
   func runAveragePool(_ memory: Memory) {
     var result = memory.mutableElements(of: output, as: Int8.self)
     averagePool2D(
       pool, input: memory.elements(of: input(0), as: Int8.self), output: &result)
   }
 
+  @inline(never)
   func runMaxPool(_ memory: Memory) {
     var result = memory.mutableElements(of: output, as: Int8.self)
     maxPool2D(pool, input: memory.elements(of: input(0), as: Int8.self), output: &result)

@@ -32,14 +32,15 @@ extension Step {
   }
 
   private func entries(of position: Int, stayBelow limit: Int32) -> Bool {
-    let table = constant(position)
-    for index in 0..<table.byteCount / 4 {
-      let entry = table.signedWord(at: 4 &* index)
+    let table = table(position, of: Int32.self)
+    for index in table.indices {
+      let entry = table[index]
       if entry < 0 || entry >= limit { return false }
     }
     return true
   }
 
+  @inline(never)
   func runResize(_ memory: Memory) {
     var result = memory.mutableElements(of: output, as: Int8.self)
     resizeNearest(

@@ -35,7 +35,7 @@ extension Step {
       Int(elements.partialValue) == x.elementCount
     else { return .extents }
     let table = input(1)
-    guard table.storage == .constant, table.elementCount <= 256 else { return .storage }
+    guard table.isConstant, table.elementCount <= 256 else { return .storage }
     return reason(against: table, type: .int32)
   }
 
@@ -49,6 +49,7 @@ extension Step {
     return fits ? nil : .parameter
   }
 
+  @inline(never)
   func runSoftmax(_ memory: Memory) {
     var result = memory.mutableElements(of: output, as: Int8.self)
     softmax(
@@ -56,6 +57,7 @@ extension Step {
       input: memory.elements(of: input(0), as: Int8.self), output: &result)
   }
 
+  @inline(never)
   func runLogSoftmax(_ memory: Memory) {
     var result = memory.mutableElements(of: output, as: Int8.self)
     logSoftmax(

@@ -50,7 +50,15 @@ struct InspectCommand: ParsableCommand {
     table.add("multiply-accumulates", Figures.count(inspection.macs))
     table.add("weights", Figures.bytes(inspection.weightBytes))
     if let bytes = inspection.packageBytes { table.add("package", Figures.bytes(bytes)) }
-    if let bytes = inspection.arenaBytes { table.add("arena", Figures.bytes(bytes)) }
+    if let memory = inspection.memory {
+      table.add("tensors, each apart", Figures.bytes(memory.apartBytes))
+      table.add("  results in place", Figures.bytes(memory.inPlaceBytes))
+      table.add("  results overlapping", Figures.bytes(memory.overlappingBytes))
+      let families = memory.arenaBytesByFamily.sorted { $0.key < $1.key }
+      table.add(
+        "arena with scratch",
+        families.map { "\($0.key) \(Figures.bytes($0.value))" }.joined(separator: ", "))
+    }
     Terminal.write(table.text)
   }
 }

@@ -1,4 +1,5 @@
-// From sums to bytes with SMMULR and SSAT: six instructions a result and what loads its factor.
+// From sums to bytes. With SMMULR and SSAT that takes six instructions a result, and what loads its
+// factor; elsewhere about seventeen.
 import CIntrinsics
 import TensorTypes
 
@@ -7,7 +8,7 @@ import TensorTypes
 /// The tables' addresses are sound for the call that borrows the tables; every index is a channel,
 /// whose number `init` has held against the tables.
 @safe
-struct ArmFinish {
+struct LayerFinish {
   let bias: UnsafePointer<Int32>
   let multipliers: UnsafePointer<Int32>
   let shifts: UnsafePointer<Int8>
@@ -37,6 +38,16 @@ struct ArmFinish {
     isShort = Self.isShort(depth: depth, bias: bias, shifts: shifts)
   }
 
+  /// Borrows the tables of a product of rows with weights in blocks.
+  init(
+    _ p: MatrixProductParameters, bias: Span<Int32>, multipliers: Span<Int32>, shifts: Span<Int8>
+  ) {
+    self.init(
+      channels: Int(p.outputChannels), depth: Int(p.depth), bias: bias, multipliers: multipliers,
+      shifts: shifts, offset: p.outputOffset, minimum: p.activationMinimum,
+      maximum: p.activationMaximum)
+  }
+
   private static func isShort(depth: Int, bias: Span<Int32>, shifts: Span<Int8>) -> Bool {
     // |input * weight| <= 2^14.
     guard depth < 1 &<< 15 else { return false }
@@ -62,7 +73,7 @@ struct ArmFinish {
   @inline(__always)
   func result(_ sum: Int32, _ factor: QuantizedMultiplier) -> Int8 {
     guard isShort && isWhole else { return anyResult(sum, factor) }
-    return nvx_dsp_finish(sum, factor.multiplier, ~factor.shift, twice)
+    return nvx_finish(sum, factor.multiplier, ~factor.shift, twice)
   }
 
   /// Holds results that the short way gave within narrower bounds.

@@ -1,0 +1,24 @@
+import CIntrinsics
+
+/// The version for AArch64: four rows by eight outputs at a time.
+package func matrixProductNeon(
+  _ p: MatrixProductParameters, rows: Span<Int8>, weights: Span<Int8>, bias: Span<Int32>,
+  multipliers: Span<Int32>, shifts: Span<Int8>, output: inout MutableSpan<Int8>
+) {
+  guard p.rows > 0 else { return }
+  let (outputs, depth) = (Int(p.outputChannels), Int(p.depth))
+  let step = Int(p.rowStep)
+  var results = unsafe nvx_neon_results(
+    outputs: p.outputChannels, bias: bias, multipliers: multipliers, shifts: shifts,
+    offset: p.outputOffset, minimum: p.activationMinimum, maximum: p.activationMaximum)
+  var product = unsafe nvx_neon_product()
+  let weightBytes = WeightBlocks.byteCount(outputs: outputs, depth: depth)
+  unsafe product.input = rows.address(of: (Int(p.rows) &- 1) &* step &+ depth)
+  unsafe product.rows = Int(p.rows)
+  unsafe product.weights = weights.address(of: weightBytes)
+  unsafe product.rowStep = step
+  unsafe product.depth = depth
+  let end = Int(p.outputStart) &+ Int(p.rows) &* outputs
+  guard let to = unsafe output.mutableAddress(of: end) else { return }
+  unsafe nvx_neon_matrix(&product, &results, to + Int(p.outputStart))
+}
