@@ -12,7 +12,8 @@ struct Measurement {
   ///
   /// Throws where an answer is not the expected one: figures of a wrong answer are worth nothing.
   func figures(of model: BenchmarkModel, on board: Board) throws -> Figures {
-    let image = try FirmwareBuilder(root: root).image(.runner, for: board)
+    let content = try FirmwareContent.operators(of: model.package)
+    let image = try FirmwareBuilder(root: root).image(.runner, content, for: board)
     let job = PackageJob(package: model.package, inputs: model.inputs)
     let result = try Emulator.run([job], on: image)
     let answer = result.packages[0]
@@ -24,7 +25,7 @@ struct Measurement {
       instructions: answer.instructions?.max(),
       startupInstructions: answer.startupInstructions,
       ramBytes: footprint.map { answer.arenaBytes + result.stackBytes + $0.bss + $0.data },
-      flashBytes: footprint?.flashBytes)
+      flashBytes: footprint?.runtimeFlashBytes)
   }
 }
 

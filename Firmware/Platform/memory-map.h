@@ -4,6 +4,16 @@
 
 #include <stdint.h>
 
+/// Whether packages come from elsewhere, so that their numbers are to be checked. Firmware that is
+/// linked for one package runs that one, which was checked where the firmware was made.
+static inline int32_t platformReceivesPackages(void) {
+#if defined(NVX_ONE_PACKAGE)
+  return 0;
+#else
+  return 1;
+#endif
+}
+
 #if defined(__linux__)
 
 const void *platformPackages(void);

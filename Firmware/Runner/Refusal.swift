@@ -46,6 +46,7 @@ extension OperatorError.Reason {
     case .storage: "storage"
     case .parameter: "parameter"
     case .accumulator: "accumulator"
+    case .notLinked: "notLinked: this firmware holds the operators of another package"
     }
   }
 }

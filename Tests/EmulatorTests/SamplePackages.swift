@@ -16,14 +16,16 @@ struct SamplePackages {
 
   /// A product of `rows` rows with a matrix, done `steps` times from and to the same place.
   mutating func fullyConnected(
-    rows: Int = 1, inputs: Int, outputs: Int, steps: Int = 1
+    rows: Int = 1, inputs: Int, outputs: Int, steps: Int = 1,
+    layout: TensorRecord.Layout = .plain
   ) -> Data {
     var plan = ExecutionPlan(name: "sample")
     let outputOffset = (rows * inputs + 15) / 16 * 16
     let arenaBytes = outputOffset + (rows * outputs + 15) / 16 * 16
     plan.tensors = [
       PlannedTensor(type: .int8, extents: [rows, inputs], place: .arena(byteOffset: 0)),
-      constant(.int8, [outputs, inputs], bytes(outputs * inputs)),
+      constant(
+        .int8, [outputs, inputs], bytes(weightBytes(inputs, outputs, layout)), layout: layout),
       constant(.int32, [outputs], words(outputs) { Int32(truncatingIfNeeded: $0 % 1000) }),
       constant(.int32, [outputs], words(outputs) { Int32($0 % (1 << 30)) + (1 << 30) }),
       constant(.int8, [outputs], [UInt8](repeating: UInt8(bitPattern: -8), count: outputs)),
@@ -44,6 +46,29 @@ struct SamplePackages {
     return Data(PackageWriter.bytes(of: plan))
   }
 
+  /// A table's value for each of `count` elements.
+  mutating func lookup(count: Int) -> Data {
+    var plan = ExecutionPlan(name: "lookup")
+    let arenaBytes = (count + 15) / 16 * 16
+    plan.tensors = [
+      PlannedTensor(type: .int8, extents: [count], place: .arena(byteOffset: 0)),
+      constant(.int8, [256], bytes(256)),
+      PlannedTensor(type: .int8, extents: [count], place: .arena(byteOffset: arenaBytes)),
+    ]
+    plan.steps = [PlannedStep(opcode: .lookup, inputs: [0, 1], outputs: [2], name: "lookup")]
+    plan.inputs = [PlannedPort(name: "x", tensor: 0, scale: 0.1, zeroPoint: 0)]
+    plan.outputs = [PlannedPort(name: "y", tensor: 2, scale: 0.1, zeroPoint: 0)]
+    plan.arenaByteCounts = plan.arenaByteCounts.map { _ in 2 * arenaBytes }
+    return Data(PackageWriter.bytes(of: plan))
+  }
+
+  private func weightBytes(
+    _ inputs: Int, _ outputs: Int, _ layout: TensorRecord.Layout
+  ) -> Int {
+    guard layout == .blocks4x4 else { return outputs * inputs }
+    return (outputs + 3) / 4 * 4 * ((inputs + 3) / 4 * 4)
+  }
+
   /// Seeded bytes.
   mutating func bytes(_ count: Int) -> [UInt8] {
     (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
@@ -55,8 +80,11 @@ struct SamplePackages {
     }
   }
 
-  private func constant(_ type: ElementType, _ extents: [Int], _ bytes: [UInt8]) -> PlannedTensor {
-    PlannedTensor(type: type, extents: extents, place: .constant(SharedBytes(bytes)))
+  private func constant(
+    _ type: ElementType, _ extents: [Int], _ bytes: [UInt8], layout: TensorRecord.Layout = .plain
+  ) -> PlannedTensor {
+    PlannedTensor(
+      type: type, extents: extents, place: .constant(SharedBytes(bytes)), layout: layout)
   }
 }
 

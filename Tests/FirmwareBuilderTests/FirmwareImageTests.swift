@@ -21,6 +21,10 @@ import Testing
     #expect((0..<4200).contains(board.flashBytes - flash), "\(flash) of \(board.flashBytes)")
     #expect(layout.packageSlot.lowerBound % 4096 == 0)
     #expect(footprint.text > 4096)
+    // The runtime is most of an image with every operator, and not all of it.
+    let runtime = footprint.runtimeFlashBytes
+    #expect(runtime > footprint.flashBytes / 2 && runtime < footprint.flashBytes - 1024)
+    #expect(!layout.holdsPackage)
   }
 
   @Test("an image that is kept is not built again")

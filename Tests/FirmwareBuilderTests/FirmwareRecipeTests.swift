@@ -1,5 +1,6 @@
 import BoardCatalog
 import Foundation
+import PackageFormat
 import TestSupport
 import Testing
 
@@ -29,6 +30,21 @@ import Testing
     let other = FirmwareToolchain(folder: toolchain.folder, version: "another")
     let recipe = try FirmwareRecipe(.runner, for: .cortexM4, root: sources.root)
     #expect(keys.insert(try recipe.key(toolchain: other)).inserted)
+  }
+
+  @Test("an image with other operators has another key and another name")
+  func contents() throws {
+    let toolchain = try FirmwareToolchain.current()
+    var keys: Set<String> = []
+    var names: Set<String> = []
+    for forms: UInt32? in [nil, 2, 4] {
+      let operators = forms.map { OperatorSet(operators: 2, forms: $0) }
+      let content = FirmwareContent(operators: operators, package: nil)
+      let recipe = try FirmwareRecipe(
+        .runner, content, for: .cortexM4, root: TestData.packageRoot)
+      #expect(keys.insert(try recipe.key(toolchain: toolchain)).inserted)
+      #expect(names.insert(content.suffix).inserted)
+    }
   }
 
   @Test("the key does not depend on where the sources are")

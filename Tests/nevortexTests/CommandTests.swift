@@ -91,7 +91,7 @@ import Testing
 }
 
 @Test func everyCommandHasHelpWithAnExample() throws {
-  for name in ["inspect", "build", "run", "evaluate", "boards"] {
+  for name in ["inspect", "build", "run", "evaluate", "export", "boards"] {
     let help = try Command(name, "--help")
     #expect(help.status == 0)
     #expect(help.output.contains("Example: nevortex \(name)"), "\(name)")

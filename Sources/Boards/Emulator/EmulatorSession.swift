@@ -70,9 +70,14 @@ struct EmulatorSession {
           "-semihosting-config", "enable=on,target=native",
           "-display", "none", "-monitor", "none", "-serial", "none",
           "-kernel", image.file.path,
-          "-device", "loader,file=\(FileName.packages),addr=\(address),force-raw=on",
         ]
-      return ToolProcess(qemu, arguments, folder: folder, limitSeconds: limitSeconds)
+      let loader = [
+        "-device", "loader,file=\(FileName.packages),addr=\(address),force-raw=on",
+      ]
+      let holdsPackage = image.layout?.holdsPackage ?? false
+      return ToolProcess(
+        qemu, holdsPackage ? arguments : arguments + loader, folder: folder,
+        limitSeconds: limitSeconds)
     }
   }
 

@@ -25,19 +25,23 @@ package struct FirmwareBuilder {
   static let linkerOptions = ["--gc-sections", "--orphan-handling=place"]
 
   /// The image of a program for a board, built where the kept one is not of these sources.
+  ///
+  /// A package in `content` counts only for its operators: no image with a package is kept.
   package func image(
-    _ program: FirmwareProgram, for board: Board
+    _ program: FirmwareProgram, _ content: FirmwareContent = .general, for board: Board
   ) throws(FirmwareError) -> FirmwareImage {
     let toolchain = try FirmwareToolchain.current()
-    let recipe = try FirmwareRecipe(program, for: board, root: root)
+    let content = FirmwareContent(operators: content.operators, package: nil)
+    let recipe = try FirmwareRecipe(program, content, for: board, root: root)
     let key = try recipe.key(toolchain: toolchain)
-    let kept = KeptImage(folder: cache.appendingPathComponent(board.name), program: program)
+    let kept = KeptImage(
+      folder: cache.appendingPathComponent(board.name), name: program.rawValue + content.suffix)
     do {
       try FileManager.default.createDirectory(at: kept.folder, withIntermediateDirectories: true)
       // Whoever comes second waits, and finds the image.
-      let lock = try FileLock(kept.folder.appendingPathComponent("\(program.rawValue).lock"))
+      let lock = try FileLock(kept.folder.appendingPathComponent("\(kept.name).lock"))
       if !kept.isCurrent(key: key) {
-        progress("building the \(program.rawValue) firmware for \(board.name)")
+        progress("building the \(kept.name) firmware for \(board.name)")
         // Inside the cache, so that the finished image appears by a rename.
         let scratch = try ScratchFolder(in: kept.folder)
         let built = try FirmwareCompilation(recipe, toolchain, scratch.url).run()
@@ -53,13 +57,36 @@ package struct FirmwareBuilder {
   }
 }
 
+extension FirmwareBuilder {
+  /// Builds the image that runs one package and holds it, into `file`, which appears by a rename.
+  package func export(
+    _ package: Data, for board: Board, to file: URL
+  ) throws(FirmwareError) -> FirmwareImage {
+    let toolchain = try FirmwareToolchain.current()
+    let recipe = try FirmwareRecipe(.runner, .whole(package), for: board, root: root)
+    do {
+      progress("building the firmware for \(board.name)")
+      let scratch = try ScratchFolder(in: file.deletingLastPathComponent())
+      let built = try FirmwareCompilation(recipe, toolchain, scratch.url).run()
+      guard rename(built.path, file.path) == 0 else {
+        throw FirmwareError.files(reason: "cannot rename to \(file.path)")
+      }
+    } catch let error as FirmwareError {
+      throw error
+    } catch {
+      throw .files(reason: "\(error)")
+    }
+    return try FirmwareImage(board: board, file: file)
+  }
+}
+
 /// An image on disk, and beside it the key of what it was made from.
 private struct KeptImage {
   let folder: URL
-  let program: FirmwareProgram
+  let name: String
 
-  var image: URL { folder.appendingPathComponent("\(program.rawValue).elf") }
-  private var keyFile: URL { folder.appendingPathComponent("\(program.rawValue).key") }
+  var image: URL { folder.appendingPathComponent("\(name).elf") }
+  private var keyFile: URL { folder.appendingPathComponent("\(name).key") }
 
   func isCurrent(key: String) -> Bool {
     FileManager.default.fileExists(atPath: image.path)

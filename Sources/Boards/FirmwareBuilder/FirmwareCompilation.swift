@@ -19,6 +19,7 @@ struct FirmwareCompilation {
     var objects: [URL] = []
     for module in recipe.modules { objects.append(try compile(module)) }
     for source in recipe.cSources { objects.append(try compile(source)) }
+    if let package = recipe.content.package { objects.append(try assemble(package)) }
     let image = folder.appendingPathComponent("image")
     if let script = recipe.linkerScript {
       try call(
@@ -37,14 +38,16 @@ struct FirmwareCompilation {
     let headers = FirmwareRecipe.headerFolders.flatMap {
       ["-I", recipe.root.appendingPathComponent($0).path]
     }
+    let content = recipe.content.compilerOptions.flatMap { ["-Xcc", $0] }
     try call(
       "swiftc",
-      FirmwareRecipe.swiftOptions + recipe.toolset.swiftCompiler.extraCLIOptions + headers + [
-        "-I", folder.path, "-module-name", module.name,
-        "-emit-module", "-emit-module-path",
-        folder.appendingPathComponent("\(module.name).swiftmodule").path,
-        "-c", "-o", object.path,
-      ] + module.sources.map(\.path))
+      FirmwareRecipe.swiftOptions + recipe.toolset.swiftCompiler.extraCLIOptions + content
+        + headers + [
+          "-I", folder.path, "-module-name", module.name,
+          "-emit-module", "-emit-module-path",
+          folder.appendingPathComponent("\(module.name).swiftmodule").path,
+          "-c", "-o", object.path,
+        ] + module.sources.map(\.path))
     return object
   }
 
@@ -55,6 +58,16 @@ struct FirmwareCompilation {
       FirmwareRecipe.cOptions + recipe.toolset.cCompiler.extraCLIOptions
         + ["-c", source.path, "-o", object.path])
     return object
+  }
+
+  /// A section that holds a package; linker scripts put it where packages lie.
+  private func assemble(_ package: Data) throws -> URL {
+    let bytes = folder.appendingPathComponent("package")
+    try package.write(to: bytes)
+    let source = folder.appendingPathComponent("package.S")
+    let text = ".section .package, \"a\"\n.balign 16\n.incbin \"\(bytes.path)\"\n"
+    try Data(text.utf8).write(to: source)
+    return try compile(source)
   }
 
   private func call(_ tool: String, _ arguments: [String]) throws {

@@ -8,6 +8,8 @@ package enum FirmwareError: Error, Equatable, CustomStringConvertible {
   case toolFailed(name: String, board: String, output: String)
   /// A file of the sources cannot be used.
   case source(path: String, reason: String)
+  /// The package that an image is to be linked for cannot be run.
+  case package(reason: String)
   /// The image cannot be used.
   case malformedImage(path: String, reason: String)
   /// The file system refused.
@@ -31,6 +33,8 @@ package enum FirmwareError: Error, Equatable, CustomStringConvertible {
       "\(name) could not build the firmware for \(board):\n\(output)"
     case .source(let path, let reason):
       "\(path): \(reason)"
+    case .package(let reason):
+      "there is no firmware for a package that is refused: \(reason)"
     case .malformedImage(let path, let reason):
       "\(path) is not a firmware image of this version: \(reason); delete it to have it built again"
     case .files(let reason):

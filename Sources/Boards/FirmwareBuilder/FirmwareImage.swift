@@ -15,8 +15,13 @@ package struct FirmwareImage: Sendable {
     package let bss: Int
     /// The stack reserve, in RAM.
     package let stackReserve: Int
+    /// Code and constants of the runtime itself: of `text` and `rodata` what comes from its own
+    /// modules (TensorTypes, PackageFormat, Kernels, InferenceRuntime) with all that was inlined
+    /// into them, and the copying of memory. Linker scripts keep it in sections of its own.
+    package let runtimeFlashBytes: Int
 
-    /// Flash that the runtime takes.
+    /// Flash that the whole image takes without packages: the runtime, what the board needs to
+    /// start, and the console.
     package var flashBytes: Int { text + rodata + data }
   }
 
@@ -28,6 +33,8 @@ package struct FirmwareImage: Sendable {
     package let packageSlot: Range<Int>
     /// The RAM that is left for the arena.
     package let arena: Range<Int>
+    /// Whether a package lies in the image itself.
+    package let holdsPackage: Bool
   }
 
   /// The board that it is for.
@@ -65,18 +72,25 @@ package struct FirmwareImage: Sendable {
     return Layout(
       footprint: footprint(of: elf),
       packageSlot: try range("packageSlotStart", "packageSlotEnd"),
-      arena: try range("arenaStart", "arenaEnd"))
+      arena: try range("arenaStart", "arenaEnd"),
+      holdsPackage: elf.sections.contains { $0.name == packageSection && $0.byteCount > 0 })
   }
+
+  // Names that the linker scripts give to sections.
+  private static let packageSection = ".package"
+  private static let runtimePrefix = ".runtime."
 
   private static func footprint(of elf: ELFFile) -> Footprint {
     func bytes(where isCounted: (ELFFile.Section) -> Bool) -> Int {
-      elf.sections.filter { $0.isAllocated && isCounted($0) }.reduce(0) { $0 + $1.byteCount }
+      elf.sections.filter { $0.isAllocated && $0.name != packageSection && isCounted($0) }
+        .reduce(0) { $0 + $1.byteCount }
     }
     let stack = bytes { $0.name == ".stack" }
     let isVariable = { (section: ELFFile.Section) in section.name == ".data" }
     return Footprint(
       text: bytes { $0.isCode || $0.name == ".vectors" },
       rodata: bytes { !$0.isCode && $0.isInFile && !isVariable($0) && $0.name != ".vectors" },
-      data: bytes(where: isVariable), bss: bytes { !$0.isInFile } - stack, stackReserve: stack)
+      data: bytes(where: isVariable), bss: bytes { !$0.isInFile } - stack, stackReserve: stack,
+      runtimeFlashBytes: bytes { $0.name.hasPrefix(runtimePrefix) })
   }
 }

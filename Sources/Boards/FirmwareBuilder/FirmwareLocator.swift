@@ -22,10 +22,11 @@ package struct FirmwareLocator {
 
   /// The image of a program for a board.
   ///
+  /// An installed image is the general one, whatever `content` asks for: it runs every package.
   /// A folder that the user names is the only one that is looked in; otherwise an installed image
   /// comes first, so that a program that was installed needs no compiler.
   package func image(
-    _ program: FirmwareProgram, for board: Board
+    _ program: FirmwareProgram, _ content: FirmwareContent = .general, for board: Board
   ) throws(FirmwareError) -> FirmwareImage {
     let name = "\(board.name)/\(program.rawValue).elf"
     let prefix = executable.resolvingSymlinksInPath()
@@ -38,11 +39,20 @@ package struct FirmwareLocator {
       }
     }
     if let override { throw .notFound(board: board.name, searched: [override.path]) }
+    return try builder(for: board, searched: [installed.path])
+      .image(program, content, for: board)
+  }
+
+  /// What builds images from the checkout that the program lies in; `searched` are the places that
+  /// had none.
+  package func builder(
+    for board: Board, searched: [String] = []
+  ) throws(FirmwareError) -> FirmwareBuilder {
     guard let root = checkout() else {
       throw .notFound(
-        board: board.name, searched: [installed.path, "the checkout above \(executable.path)"])
+        board: board.name, searched: searched + ["the checkout above \(executable.path)"])
     }
-    return try FirmwareBuilder(root: root, progress: progress).image(program, for: board)
+    return FirmwareBuilder(root: root, progress: progress)
   }
 
   // The build folder lies inside the checkout, so the executable's path leads up to it.

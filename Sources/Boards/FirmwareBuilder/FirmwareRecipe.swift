@@ -11,6 +11,7 @@ struct FirmwareRecipe {
 
   let board: Board
   let program: FirmwareProgram
+  let content: FirmwareContent
   /// The package's root.
   let root: URL
   let toolset: Toolset
@@ -42,9 +43,12 @@ struct FirmwareRecipe {
   ]
 
   /// Gathers the sources of a program below a package's root.
-  init(_ program: FirmwareProgram, for board: Board, root: URL) throws(FirmwareError) {
+  init(
+    _ program: FirmwareProgram, _ content: FirmwareContent = .general, for board: Board, root: URL
+  ) throws(FirmwareError) {
     self.board = board
     self.program = program
+    self.content = content
     self.root = root
     let folder = root.appendingPathComponent("Firmware/\(board.name)")
     toolset = try Toolset.read(folder.appendingPathComponent("toolset.json"))
@@ -78,6 +82,7 @@ struct FirmwareRecipe {
     let options =
       Self.swiftOptions + Self.cOptions + FirmwareBuilder.linkerOptions
       + toolset.swiftCompiler.extraCLIOptions + toolset.cCompiler.extraCLIOptions
+      + content.compilerOptions
     for option in options { digest.add(option) }
     for file in try inputs() {
       digest.add(file.path.dropFirst(root.path.count))

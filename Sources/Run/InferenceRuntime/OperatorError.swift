@@ -27,5 +27,7 @@ public struct OperatorError: Error, Equatable, Sendable {
     case parameter
     /// The sum could pass 32 bits.
     case accumulator
+    /// This build of the runtime was linked without the operator, or without the layout.
+    case notLinked
   }
 }

@@ -2,24 +2,32 @@ import PackageFormat
 
 // The one place that knows every operator: a new one adds a line to each switch.
 //
+// What `links` says is known when the runtime is compiled, so what is not linked is not there.
 // Functions that run a step are never inlined: the stack of one must not hold the frames of all.
 extension Step {
   /// Why the step cannot be run, if there is a reason.
   func reasonAgainst() -> OperatorError.Reason? {
     switch record.opcode {
-    case .convolution2D: reasonAgainstConvolution()
-    case .depthwiseConvolution2D: reasonAgainstDepthwise()
-    case .fullyConnected: reasonAgainstFullyConnected()
-    case .averagePool2D, .maxPool2D: reasonAgainstPool()
-    case .add, .subtract, .multiply, .minimum, .maximum: reasonAgainstPair()
-    case .softmax: reasonAgainstSoftmax()
-    case .logSoftmax: reasonAgainstLogSoftmax()
-    case .lookup: reasonAgainstLookup()
-    case .pad: reasonAgainstPad()
-    case .concatenate: reasonAgainstConcatenate()
-    case .transpose: reasonAgainstTranspose()
-    case .resizeNearest: reasonAgainstResize()
-    case .mean: reasonAgainstMean()
+    case .convolution2D where links(.convolution2D): reasonAgainstConvolution()
+    case .depthwiseConvolution2D where links(.depthwiseConvolution2D): reasonAgainstDepthwise()
+    case .fullyConnected where links(.fullyConnected): reasonAgainstFullyConnected()
+    case .averagePool2D where links(.averagePool2D), .maxPool2D where links(.maxPool2D):
+      reasonAgainstPool()
+    case .add where links(.add), .subtract where links(.subtract), .multiply where links(.multiply),
+      .minimum where links(.minimum), .maximum where links(.maximum):
+      reasonAgainstPair()
+    case .softmax where links(.softmax): reasonAgainstSoftmax()
+    case .logSoftmax where links(.logSoftmax): reasonAgainstLogSoftmax()
+    case .lookup where links(.lookup): reasonAgainstLookup()
+    case .pad where links(.pad): reasonAgainstPad()
+    case .concatenate where links(.concatenate): reasonAgainstConcatenate()
+    case .transpose where links(.transpose): reasonAgainstTranspose()
+    case .resizeNearest where links(.resizeNearest): reasonAgainstResize()
+    case .mean where links(.mean): reasonAgainstMean()
+    case .convolution2D, .depthwiseConvolution2D, .fullyConnected, .averagePool2D, .maxPool2D, .add,
+      .subtract, .multiply, .minimum, .maximum, .softmax, .logSoftmax, .lookup, .pad, .concatenate,
+      .transpose, .resizeNearest, .mean:
+      .notLinked
     }
   }
 
@@ -27,9 +35,10 @@ extension Step {
   /// nil.
   func reasonAgainstNumbers() -> OperatorError.Reason? {
     switch record.opcode {
-    case .convolution2D: reasonAgainstNumbersOfConvolution()
-    case .depthwiseConvolution2D: reasonAgainstNumbersOfDepthwise()
-    case .fullyConnected: reasonAgainstNumbersOfFullyConnected()
+    case .convolution2D where links(.convolution2D): reasonAgainstNumbersOfConvolution()
+    case .depthwiseConvolution2D where links(.depthwiseConvolution2D):
+      reasonAgainstNumbersOfDepthwise()
+    case .fullyConnected where links(.fullyConnected): reasonAgainstNumbersOfFullyConnected()
     default: nil
     }
   }
@@ -37,20 +46,26 @@ extension Step {
   /// Runs the step; `reasonAgainst` was nil.
   func execute(_ memory: Memory) {
     switch record.opcode {
-    case .convolution2D: runConvolution(memory)
-    case .depthwiseConvolution2D: runDepthwise(memory)
-    case .fullyConnected: runFullyConnected(memory)
-    case .averagePool2D: runAveragePool(memory)
-    case .maxPool2D: runMaxPool(memory)
-    case .add, .subtract, .multiply, .minimum, .maximum: runPair(memory)
-    case .softmax: runSoftmax(memory)
-    case .logSoftmax: runLogSoftmax(memory)
-    case .lookup: runLookup(memory)
-    case .pad: runPad(memory)
-    case .concatenate: runConcatenate(memory)
-    case .transpose: runTranspose(memory)
-    case .resizeNearest: runResize(memory)
-    case .mean: runMean(memory)
+    case .convolution2D where links(.convolution2D): runConvolution(memory)
+    case .depthwiseConvolution2D where links(.depthwiseConvolution2D): runDepthwise(memory)
+    case .fullyConnected where links(.fullyConnected): runFullyConnected(memory)
+    case .averagePool2D where links(.averagePool2D): runAveragePool(memory)
+    case .maxPool2D where links(.maxPool2D): runMaxPool(memory)
+    case .add where links(.add), .subtract where links(.subtract), .multiply where links(.multiply),
+      .minimum where links(.minimum), .maximum where links(.maximum):
+      runPair(memory)
+    case .softmax where links(.softmax): runSoftmax(memory)
+    case .logSoftmax where links(.logSoftmax): runLogSoftmax(memory)
+    case .lookup where links(.lookup): runLookup(memory)
+    case .pad where links(.pad): runPad(memory)
+    case .concatenate where links(.concatenate): runConcatenate(memory)
+    case .transpose where links(.transpose): runTranspose(memory)
+    case .resizeNearest where links(.resizeNearest): runResize(memory)
+    case .mean where links(.mean): runMean(memory)
+    case .convolution2D, .depthwiseConvolution2D, .fullyConnected, .averagePool2D, .maxPool2D, .add,
+      .subtract, .multiply, .minimum, .maximum, .softmax, .logSoftmax, .lookup, .pad, .concatenate,
+      .transpose, .resizeNearest, .mean:
+      break
     }
   }
 }

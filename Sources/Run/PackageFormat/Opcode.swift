@@ -29,6 +29,14 @@ public enum Opcode: UInt16, Sendable {
   /// x, the twelve numbers of the walk.
   case mean = 18
 
+  /// Whether it has weights, and with them a bias and factors.
+  public var hasWeights: Bool {
+    switch self {
+    case .convolution2D, .depthwiseConvolution2D, .fullyConnected: true
+    default: false
+    }
+  }
+
   /// Whether an operator can have so many inputs and outputs.
   public func accepts(inputs: Int, outputs: Int) -> Bool {
     guard outputs == 1 else { return false }

@@ -68,13 +68,3 @@ private struct Weights {
     }
   }
 }
-
-extension Opcode {
-  /// Whether its second input is weights.
-  var hasWeights: Bool {
-    switch self {
-    case .convolution2D, .depthwiseConvolution2D, .fullyConnected: true
-    default: false
-    }
-  }
-}

@@ -44,7 +44,7 @@ struct Failure: Error {
     case let error as EmulatorError: self.init(Self.status(of: error), "\(error)")
     case let error as ReportError: self.init(.usage, "\(error)")
     case let error as MetricError: self.init(.malformed, "\(error)")
-    case let error as FirmwareError: self.init(.unavailable, "\(error)")
+    case let error as FirmwareError: self.init(Self.status(of: error), "\(error)")
     case let error as CocoaError: self.init(.noInput, error.localizedDescription)
     default: self.init(.defect, "\(error)")
     }
@@ -53,6 +53,11 @@ struct Failure: Error {
   private static func status(of error: DatasetError) -> Status {
     if case .unreadable = error.problem { return .noInput }
     return .malformed
+  }
+
+  private static func status(of error: FirmwareError) -> Status {
+    if case .package = error { return .malformed }
+    return .unavailable
   }
 
   private static func status(of error: EmulatorError) -> Status {

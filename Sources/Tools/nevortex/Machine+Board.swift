@@ -10,7 +10,9 @@ extension Machine {
     guard board.emulation != nil else { throw EmulatorError.notEmulated(board: board.name) }
     let ports = try package.withView { ($0.inputDescriptions, $0.outputDescriptions) }
     let locator = FirmwareLocator { Terminal.writeError($0) }
-    let image = try locator.image(.runner, for: board)
+    // Linked for this package alone, where there are sources to link from.
+    let content = try FirmwareContent.operators(of: package.data)
+    let image = try locator.image(.runner, content, for: board)
     let engine = BoardEngine(package: package, image: image, outputs: ports.1)
     self.init(name: board.name, inputs: ports.0, outputs: ports.1, engine: engine)
   }
@@ -41,7 +43,7 @@ private struct BoardEngine: Machine.Engine {
     figures.stackBytes = result.stackBytes
     if let footprint = image.layout?.footprint {
       figures.ramBytes = answer.arenaBytes + result.stackBytes + footprint.bss + footprint.data
-      figures.flashBytes = footprint.flashBytes
+      figures.flashBytes = footprint.runtimeFlashBytes
     }
     return answer.outputs.map { split(Array($0)) }
   }

@@ -16,6 +16,8 @@ struct Machine {
     /// What it takes from the package's bytes to a runtime that is ready.
     var startupInstructions: Int?
     var ramBytes: Int?
+    /// Code and constants of the runtime, with only the operators that the package uses where the
+    /// firmware could be linked for it, else with all; the board's start and the console apart.
     var flashBytes: Int?
   }
 

@@ -17,7 +17,7 @@ struct Nevortex: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       InspectCommand.self, BuildCommand.self, RunCommand.self, EvaluateCommand.self,
-      BoardsCommand.self,
+      ExportCommand.self, BoardsCommand.self,
     ])
 
   /// Parses and runs; a failure becomes one message and its exit status.

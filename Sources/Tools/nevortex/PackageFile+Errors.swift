@@ -24,5 +24,10 @@ extension PackageError {
 
 extension OperatorError {
   /// What is wrong with the step.
-  var explanation: String { "step \(step), \(opcode): \(reason) is not what its kernel takes" }
+  var explanation: String {
+    guard reason != .notLinked else {
+      return "step \(step), \(opcode): this program was linked without the operator"
+    }
+    return "step \(step), \(opcode): \(reason) is not what its kernel takes"
+  }
 }

@@ -60,6 +60,7 @@ extension Step {
   }
 
   private func reasonAgainstLayout(_ weights: StoredTensor) -> OperatorError.Reason? {
+    guard links(.convolution2D, weights.layout) else { return .notLinked }
     switch weights.layout {
     case .plain: return nil
     case .foldedRows: return .layout
@@ -82,9 +83,9 @@ extension Step {
 
   @inline(never)
   func runConvolution(_ memory: Memory) {
-    if input(1).layout == .plain {
+    if links(.convolution2D, .plain) && input(1).has(.plain) {
       runConvolutionOfPlainWeights(memory)
-    } else {
+    } else if links(.convolution2D, .blocks4x4) {
       runConvolutionByPatches(memory)
     }
   }

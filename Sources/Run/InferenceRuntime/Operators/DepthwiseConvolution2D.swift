@@ -59,6 +59,7 @@ extension Step {
   }
 
   private func reasonAgainstLayout(_ weights: StoredTensor) -> OperatorError.Reason? {
+    guard links(.depthwiseConvolution2D, weights.layout) else { return .notLinked }
     switch weights.layout {
     case .plain: return nil
     case .blocks4x4: return .layout
@@ -70,9 +71,9 @@ extension Step {
 
   @inline(never)
   func runDepthwise(_ memory: Memory) {
-    if input(1).layout == .plain {
+    if links(.depthwiseConvolution2D, .plain) && input(1).has(.plain) {
       runDepthwiseOfPlainWeights(memory)
-    } else {
+    } else if links(.depthwiseConvolution2D, .foldedRows) {
       runDepthwiseByRows(memory)
     }
   }

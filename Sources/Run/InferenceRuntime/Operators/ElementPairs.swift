@@ -74,7 +74,7 @@ extension Step {
   private var pairParametersFit: Bool {
     switch record.opcode {
     case .minimum, .maximum: return true
-    case .multiply:
+    case .multiply where links(.multiply):
       return hasInt8Quantization && isOffset(self[.rightOffset]) && self[.outputMultiplier] >= 0
         && self[.outputShift] >= -31
         && self[.outputShift] <= Int32(Limits.multiplicationShift)
@@ -110,11 +110,17 @@ extension Step {
     let right = memory.elements(of: input(1), as: Int8.self)
     var result = memory.mutableElements(of: output, as: Int8.self)
     switch record.opcode {
-    case .add: add(addition, walk: walk, left: left, right: right, output: &result)
-    case .subtract: subtract(addition, walk: walk, left: left, right: right, output: &result)
-    case .multiply: multiply(multiplication, walk: walk, left: left, right: right, output: &result)
-    case .minimum: minimum(walk: walk, left: left, right: right, output: &result)
-    default: maximum(walk: walk, left: left, right: right, output: &result)
+    case .add where links(.add):
+      add(addition, walk: walk, left: left, right: right, output: &result)
+    case .subtract where links(.subtract):
+      subtract(addition, walk: walk, left: left, right: right, output: &result)
+    case .multiply where links(.multiply):
+      multiply(multiplication, walk: walk, left: left, right: right, output: &result)
+    case .minimum where links(.minimum):
+      minimum(walk: walk, left: left, right: right, output: &result)
+    case .maximum where links(.maximum):
+      maximum(walk: walk, left: left, right: right, output: &result)
+    default: break
     }
   }
 }

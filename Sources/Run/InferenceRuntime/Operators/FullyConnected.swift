@@ -27,7 +27,8 @@ extension Step {
     let rows = Int(self[.rows])
     let inputs = rows.multipliedReportingOverflow(by: Int(weights.extents[1]))
     let outputs = rows.multipliedReportingOverflow(by: Int(weights.extents[0]))
-    guard weights.layout != .foldedRows else { return .layout }
+    guard !weights.has(.foldedRows) else { return .layout }
+    guard links(.fullyConnected, weights.layout) else { return .notLinked }
     guard rows >= 1, inputs == (input(0).elementCount, false),
       outputs == (output.elementCount, false)
     else { return .extents }
@@ -53,9 +54,9 @@ extension Step {
 
   @inline(never)
   func runFullyConnected(_ memory: Memory) {
-    if input(1).layout == .plain {
+    if links(.fullyConnected, .plain) && input(1).has(.plain) {
       runProductOfPlainWeights(memory)
-    } else {
+    } else if links(.fullyConnected, .blocks4x4) {
       runProductOfBlocks(memory)
     }
   }

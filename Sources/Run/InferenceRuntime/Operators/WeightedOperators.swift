@@ -46,7 +46,7 @@ extension Step {
     let bias = table(2, of: Int32.self)
     let shifts = table(4, of: Int8.self)
     let product =
-      input(1).layout == .plain ? Limits.greatestProduct : Limits.greatestFoldedProduct
+      input(1).has(.plain) ? Limits.greatestProduct : Limits.greatestFoldedProduct
     for channel in bias.indices {
       let fits = Limits.accumulates(
         terms: Int(products), of: product, greatestBias: bias[channel].magnitude,
