@@ -48,7 +48,8 @@ let sources: [Target] = [
   host("Base/SharedBytes"),
   host("Boards/BoardCatalog", ["Kernels"]),
   host("Boards/Emulator", ["BoardCatalog", "FirmwareBuilder", "Kernels", "ToolProcess"]),
-  host("Boards/FirmwareBuilder", ["BoardCatalog", "PackageFormat", "ToolProcess"]),
+  host(
+    "Boards/FirmwareBuilder", ["BoardCatalog", "PackageFormat", "PortableC", "ToolProcess"]),
   host("Boards/ToolProcess"),
   host("Graph/ModelGraph", ["SharedBytes", "TensorTypes"]),
   host("Import/ONNXFormat", ["ModelGraph", "ProtobufWire", "SharedBytes", "TensorTypes"]),

@@ -11,10 +11,16 @@ struct CNames {
   /// C99 tells names apart by their first 63 characters; a number behind it may need some.
   private static let longest = 56
 
-  /// Names every function and segment; `reserved` are names that stand for something else.
-  init(_ object: WasmObject, reserved: Set<String>) {
-    taken = reserved
+  /// Names every function and segment; `reserved` are names that stand for something else, those of
+  /// `platform` for functions of another file.
+  init(_ object: WasmObject, reserved: Set<String>, platform: Set<String> = []) {
+    taken = reserved.union(platform)
     for function in object.functions {
+      if function.body == nil, platform.contains(function.name) {
+        originals.append(function.name)
+        functions.append(function.name)
+        continue
+      }
       let original = Self.demangled(function.name)
       originals.append(original)
       functions.append(unique(Self.identifier(original)))
@@ -49,11 +55,12 @@ struct CNames {
   /// What Swift calls a function: up to its parameters, without how the optimizer made it.
   private static func identifier(_ original: String) -> String {
     var text = original
-    for noise in [#" of "#, #"^\(extension in [^)]*\):"#] {
-      if noise == " of ", let last = text.range(of: noise, options: .backwards) {
-        text = String(text[last.upperBound...])
-      }
+    if let last = text.range(of: " of ", options: .backwards) {
+      text = String(text[last.upperBound...])
     }
+    // An extension is named by the module that it is written in.
+    text = text.replacingOccurrences(
+      of: #"^\(extension in ([^)]*)\):"#, with: "$1.", options: .regularExpression)
     // `(name in _0123ABC…)` is how a private name is told from others.
     text = text.replacingOccurrences(
       of: #"\(([^()]*) in _[0-9A-F]+\)"#, with: "$1", options: .regularExpression)

@@ -6,18 +6,24 @@
 package struct CTranslation {
   private let object: WasmObject
   private let exports: [CFunction]
+  private let platform: Set<String>
 
-  /// Translates what the exported functions need of an object.
-  package init(_ object: WasmObject, exporting exports: [CFunction]) {
+  /// Translates what the exported functions need of an object. Undefined functions whose names are
+  /// in `platform` are those of another C file.
+  package init(
+    _ object: WasmObject, exporting exports: [CFunction], platform: Set<String> = []
+  ) {
     self.object = object
     self.exports = exports
+    self.platform = platform
   }
 
   /// The file; `header` is the one that declares the exported functions, nil where the file itself
   /// does. `notice` comes first, as a comment.
   package func text(header: String?, notice: String) throws(ObjectError) -> String {
-    let names = CNames(object, reserved: Self.reservedNames.union(exports.map(\.name)))
-    var walk = Walk(object, names)
+    let names = CNames(
+      object, reserved: Self.reservedNames.union(exports.map(\.name)), platform: platform)
+    var walk = Walk(object, names, platform)
     var wrappers = ""
     for export in exports {
       let index = object.functions.firstIndex { $0.name == export.name && $0.body != nil }
@@ -46,15 +52,18 @@ package struct CTranslation {
 private struct Walk {
   private let object: WasmObject
   private let names: CNames
+  private let platform: Set<String>
   private var pendingFunctions: [Int] = []
   private var texts: [Int: String] = [:]
   private var dataTexts: [(index: Int, text: String)] = []
   private var seenFunctions: Set<Int> = []
+  private var platformFunctions: [Int] = []
   private(set) var uses = FunctionTranslator.Uses()
 
-  init(_ object: WasmObject, _ names: CNames) {
+  init(_ object: WasmObject, _ names: CNames, _ platform: Set<String>) {
     self.object = object
     self.names = names
+    self.platform = platform
   }
 
   mutating func need(_ function: Int) {
@@ -66,6 +75,10 @@ private struct Walk {
     while let index = pendingFunctions.popLast() {
       let function = object.functions[index]
       guard let body = function.body else {
+        if platform.contains(function.name) {
+          platformFunctions.append(index)
+          continue
+        }
         throw ObjectError(offset: 0, reason: .undefined(name: function.name))
       }
       var translator = FunctionTranslator(object, function, names: names)
@@ -88,9 +101,12 @@ private struct Walk {
   }
 
   var prototypes: String {
-    texts.keys.sorted().map { index in
-      "static \(object.functions[index].type.text(name: names.functions[index]));\n"
+    platformFunctions.sorted().map { index in
+      "extern \(object.functions[index].type.text(name: names.functions[index]));\n"
     }.joined()
+      + texts.keys.sorted().map { index in
+        "static \(object.functions[index].type.text(name: names.functions[index]));\n"
+      }.joined()
   }
 
   var data: String { dataTexts.map { $0.text + "\n" }.joined() }
