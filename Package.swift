@@ -171,7 +171,7 @@ let testing: [Target] = [
   tests(
     "PlanLowering",
     [
-      "InferenceRuntime", "ModelGraph", "PackageFormat", "PackageWriter", "SharedBytes",
+      "InferenceRuntime", "Kernels", "ModelGraph", "PackageFormat", "PackageWriter", "SharedBytes",
       "TensorTypes",
     ]),
   tests("KernelPreparation", ["Kernels", "ModelGraph", "TensorTypes"]),

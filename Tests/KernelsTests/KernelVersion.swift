@@ -74,7 +74,7 @@ struct KernelVersion: Sendable, CustomTestStringConvertible {
         output: &$7)
     },
     convolveDepthwise: {
-      depthwiseConvolution2DByRowsPlain(
+      depthwiseConvolution2DByRowsHelium(
         $0, input: $1, weights: $2, bias: $3, multipliers: $4, shifts: $5, scratch: &$6,
         output: &$7)
     })

@@ -5,8 +5,8 @@ import Foundation
 package enum Emulator {
   /// Runs each package of `jobs` once for each of its inputs, on a `runner` image.
   ///
-  /// All packages lie in flash at once: together they must fit. An image that holds its package runs
-  /// that one, which the job names for its inputs' sake.
+  /// All packages lie in flash at once: together they must fit. An image that holds its package
+  /// runs that one, which the job names for its inputs' sake.
   package static func run(
     _ jobs: [PackageJob], on image: FirmwareImage, limitSeconds: Double = 300
   ) throws(EmulatorError) -> EmulatorResult {

@@ -13,8 +13,10 @@ package struct MemorySavings: Sendable, Equatable {
 
   /// Plans the lives of `entries` over `stepCount` steps three times.
   package init(stepCount: Int, entries: [MemoryPicture.Entry]) throws(MemoryError) {
+    // What is read comes before what its reader makes: it ends first and does not start below.
     let ordered = entries.filter { !$0.bytes.isEmpty }.sorted {
-      ($0.lifetime.lowerBound, $0.bytes.lowerBound) < ($1.lifetime.lowerBound, $1.bytes.lowerBound)
+      ($0.lifetime.lowerBound, $0.lifetime.upperBound, -$0.bytes.lowerBound)
+        < ($1.lifetime.lowerBound, $1.lifetime.upperBound, -$1.bytes.lowerBound)
     }
     func peak(_ allows: (Int) -> Bool) throws(MemoryError) -> Int {
       try MemoryPlan(placing: Self.demand(stepCount, ordered, allows)).peakBytes

@@ -52,10 +52,13 @@ extension PlanBuilder {
   /// The inputs of a step on whose bytes its result may stand, as far as the kernel allows it.
   private func overlaps(of buffer: Int, _ step: PlannedStep) -> [Overlap] {
     let inputs = step.inputs.compactMap { bufferOfTensor[$0] }.filter { $0 < buffer }
-    switch (step.opcode, layoutOfWeights(step)) {
-    case (.convolution2D, .blocks4x4):
-      guard let distance = convolution(step).safeDistance else { return [] }
+    func below(_ distance: Int?) -> [Overlap] {
+      guard let distance else { return [] }
       return inputs.map { .below(BufferID(index: $0), by: distance) }
+    }
+    switch (step.opcode, layoutOfWeights(step)) {
+    case (.convolution2D, .blocks4x4): return below(convolution(step).safeDistance)
+    case (.averagePool2D, _), (.maxPool2D, _): return below(pool(step).safeDistance)
     case (.depthwiseConvolution2D, .foldedRows):
       guard depthwise(step).worksInPlace else { return [] }
       return inputs.map { .inPlace(of: BufferID(index: $0)) }

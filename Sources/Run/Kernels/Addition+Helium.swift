@@ -14,7 +14,8 @@ func addHelium(
     nvx_mve_operand(offset: p.rightOffset, multiplier: p.rightMultiplier, shift: p.rightShift),
     isDifference ? 1 : 0,
     nvx_mve_operand(offset: 0, multiplier: p.outputMultiplier, shift: p.outputShift),
-    nvx_mve_bounds(
-      offset: p.outputOffset, minimum: p.activationMinimum, maximum: p.activationMaximum),
+    nvx_mve_result(
+      offset: p.outputOffset, minimum: p.activationMinimum, maximum: p.activationMaximum,
+      is_simple: 0),
     output.address(count: count), Int32(truncatingIfNeeded: count))
 }

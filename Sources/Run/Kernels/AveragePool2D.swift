@@ -4,7 +4,8 @@ import TensorTypes
 /// count.
 ///
 /// Input and output NHWC with the same quantization. Every window holds a pixel of the image.
-/// Output and input must not overlap.
+/// Results are written in ascending order, each after its own inputs are read and before those of
+/// later ones need be: the output may overlap the input as far below it as that stays true.
 package func averagePool2D(
   _ p: Pool2DParameters, input: Span<Int8>, output: inout MutableSpan<Int8>
 ) {

@@ -1,19 +1,48 @@
-// Depthwise convolution for Helium: sixteen channels side by side. Lines of pixels of those
-// channels lie in a ring in scratch, with their margins; a line of results is written when all its
-// inputs are there.
+// Depthwise convolution for Helium, four channels at a time. A ring of lines lies in scratch, the
+// lines' words alternating: word i of line 0, of line 1, ..., word i + 1 of line 0. So a window,
+// all its lines, is one run of words, and up to sixteen taps of four channels are four products of
+// vectors.
+//
+// As lines come and go, a window's first line is in any slot of the ring: the weights lie in
+// scratch in that many orders.
 import CIntrinsics
+import TensorTypes
+
+extension LinePlan {
+  @inline(__always)
+  private var windowColumns: Int32 { (taps &- 1) &* dilationAlong &+ 1 }
+
+  /// Sixteens of words of a window.
+  @inline(__always)
+  fileprivate var vectors: Int32 { (windowColumns &* ringLines &+ 15) &>> 4 }
+
+  /// The bytes of the weights in one order.
+  @inline(__always)
+  fileprivate var orderBytes: Int32 { 64 &* vectors }
+
+  /// The bytes of the ring. What the last window's vectors read behind it are weights.
+  @inline(__always)
+  fileprivate var ringBytes: Int32 { 4 &* lineElements &* ringLines }
+
+  /// Scratch for ring and weights; nil where that passes 31 bits.
+  fileprivate var heliumScratchBytes: Int? {
+    let limit: Int32 = 1 &<< 13
+    // All extents, strides and dilations are below 2^16; with these the products are below 2^30.
+    guard ringLines < limit, windowColumns < limit, outputLength < limit, strideAlong < limit
+    else { return nil }
+    let words = lineElements.multipliedReportingOverflow(by: ringLines)
+    let weights = ringLines.multipliedReportingOverflow(by: vectors)
+    guard !words.overflow, !weights.overflow, words.partialValue < 1 &<< 28,
+      weights.partialValue < 1 &<< 23
+    else { return nil }
+    return Int(ringBytes &+ ringLines &* orderBytes)
+  }
+}
 
 extension DepthwiseConvolution2DParameters {
-  /// The scratch that the version for Helium takes: a ring of sixteen channels, and their sums; nil
-  /// where it leaves the convolution to the plain one.
-  package var heliumScratchBytes: Int? {
-    @inline(never) get {
-      guard channelMultiplier == 1, let line = LinePlan(self).byteCount, line < 1 &<< 26 else {
-        return nil
-      }
-      return 16 &* line &+ 64
-    }
-  }
+  /// The scratch that the version for Helium takes; nil where it leaves the convolution to the
+  /// plain one.
+  package var heliumScratchBytes: Int? { LinePlan(self).heliumScratchBytes }
 }
 
 /// The version for Helium; without it, the same steps in portable C.
@@ -22,11 +51,8 @@ package func depthwiseConvolution2DByRowsHelium(
   bias: Span<Int32>, multipliers: Span<Int32>, shifts: Span<Int8>,
   scratch: inout MutableSpan<Int8>, output: inout MutableSpan<Int8>
 ) {
-  let finish = LayerFinish(
-    channels: Int(p.outputChannels), depth: Int(p.kernelHeight &* p.kernelWidth), bias: bias,
-    multipliers: multipliers, shifts: shifts, offset: p.outputOffset,
-    minimum: p.activationMinimum, maximum: p.activationMaximum)
-  guard finish.isShort, let scratchBytes = p.heliumScratchBytes else {
+  let plan = LinePlan(p)
+  guard let scratchBytes = plan.heliumScratchBytes else {
     depthwiseConvolution2DByRowsPlain(
       p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
       scratch: &scratch, output: &output)
@@ -34,160 +60,154 @@ package func depthwiseConvolution2DByRowsHelium(
   }
   let inputBytes = p.inputHeight &* p.inputWidth &* p.inputChannels
   let outputBytes = p.outputHeight &* p.outputWidth &* p.outputChannels
-  let memory = unsafe scratch.address(count: scratchBytes)
-  let lines = unsafe WideLines(
-    LinePlan(p), finish, zero: Int8(truncatingIfNeeded: 0 &- p.inputOffset),
-    sums: UnsafeMutableRawPointer(memory).assumingMemoryBound(to: Int32.self), ring: memory + 64,
+  let taps = Int(p.kernelHeight &* p.kernelWidth)
+  var lines = unsafe HeliumLines(
+    plan, p,
+    tables: nvx_mve_tables(
+      outputs: p.outputChannels, bias: bias, multipliers: multipliers, shifts: shifts),
     input: input.address(count: Int(p.batch &* inputBytes)),
-    weights: weights.address(count: Int(p.kernelHeight &* p.kernelWidth &* p.inputChannels)),
+    weights: weights.address(count: taps &* Int(p.outputChannels)),
+    scratch: scratch.address(count: scratchBytes),
     output: output.address(count: Int(p.batch &* outputBytes)))
-  for image in 0..<p.batch {
-    for channel in stride(from: Int32(0), to: p.inputChannels, by: 16) {
-      lines.convolve(
-        from: Int(image &* inputBytes &+ channel), to: Int(image &* outputBytes &+ channel),
-        Int(channel), min(16, p.inputChannels &- channel))
+  var channel: Int32 = 0
+  while channel < p.outputChannels {
+    lines.setChannels(from: channel)
+    for image in 0..<p.batch {
+      lines.convolve(from: Int(image &* inputBytes), to: Int(image &* outputBytes &+ channel))
     }
+    channel &+= 4
   }
 }
 
-/// A ring of lines of sixteen channels with their margins.
+/// Four output channels at a time: their weights and their ring of lines with its margins.
 ///
-/// The addresses are those of scratch, which `heliumScratchBytes` has measured, of all weights and
-/// of whole images: every line that is loaded lies in the image, every line of results in its
-/// result. Of fewer channels than sixteen no others are read or written.
+/// The addresses are those of scratch, which `heliumScratchBytes` has measured, and of whole images
+/// and weights: every line that is loaded lies in the image, every line of results in its result.
 @safe
-private struct WideLines {
+private struct HeliumLines {
   private let plan: LinePlan
-  private let finish: LayerFinish
+  private let tables: nvx_mve_tables
+  private let channelMultiplier: Int32
   private let zero: Int8
-  private let sums: UnsafeMutablePointer<Int32>
-  private let ring: UnsafeMutablePointer<Int8>
   private let input: UnsafePointer<Int8>
   private let weights: UnsafePointer<Int8>
+  private let ring: UnsafeMutablePointer<Int8>
+  private let orders: UnsafeMutablePointer<Int8>
   private let output: UnsafeMutablePointer<Int8>
-  private let lineBytes: Int
+  private let ringLines: Int32
+  private let orderBytes: Int
+  /// Whether four channels are a word at a multiple of four bytes, in the image and in the weights.
+  private let hasWords: Bool
+  private var inputs = nvx_mve_channels()
+  private var line = nvx_mve_line()
+  /// The slot of the next line to load; once a window is there, that of its first line.
+  private var nextSlot: Int32 = 0
 
   init(
-    _ plan: LinePlan, _ finish: LayerFinish, zero: Int8,
-    sums: UnsafeMutablePointer<Int32>, ring: UnsafeMutablePointer<Int8>,
-    input: UnsafePointer<Int8>, weights: UnsafePointer<Int8>, output: UnsafeMutablePointer<Int8>
+    _ plan: LinePlan, _ p: DepthwiseConvolution2DParameters, tables: nvx_mve_tables,
+    input: UnsafePointer<Int8>, weights: UnsafePointer<Int8>,
+    scratch: UnsafeMutablePointer<Int8>, output: UnsafeMutablePointer<Int8>
   ) {
     self.plan = plan
-    self.finish = finish
-    self.zero = zero
-    unsafe self.sums = sums
-    unsafe self.ring = ring
+    unsafe self.tables = tables
+    channelMultiplier = p.channelMultiplier
+    zero = Int8(truncatingIfNeeded: 0 &- p.inputOffset)
     unsafe self.input = input
     unsafe self.weights = weights
+    unsafe ring = scratch
+    unsafe orders = scratch + Int(plan.ringBytes)
     unsafe self.output = output
-    lineBytes = 16 &* Int(plan.lineElements)
-    // The margins at both ends of a line stay; what lies between is loaded.
-    unsafe ring.update(repeating: zero, count: Int(plan.ringLines) &* lineBytes)
+    ringLines = plan.ringLines
+    orderBytes = Int(plan.orderBytes)
+    let addresses = Int(bitPattern: input) | Int(bitPattern: weights)
+    hasWords = (addresses | Int(p.outputChannels)) & 3 == 0 && p.channelMultiplier == 1
+    line.window_step = 4 &* ringLines &* plan.strideAlong
+    line.output_step = plan.outputStepAlong
+    line.results = plan.outputLength
+    line.vectors = plan.vectors
+    line.result = nvx_mve_result(
+      offset: p.outputOffset, minimum: p.activationMinimum, maximum: p.activationMaximum,
+      is_simple: 0)
+    unsafe line.result.is_simple = withUnsafePointer(to: tables) { tables in
+      unsafe withUnsafePointer(to: line.result) { unsafe nvx_mve_is_simple(tables, $0) }
+    }
+    // The margins of the lines and the zeros between the weights stay; all else is overwritten.
+    unsafe nvx_mve_fill(ring, zero, plan.ringBytes)
+    unsafe nvx_mve_fill(orders, 0, ringLines &* plan.orderBytes)
   }
 
-  /// All results of up to sixteen channels; lines are loaded ahead of those that are written.
-  func convolve(from start: Int, to outputStart: Int, _ channel: Int, _ channels: Int32) {
-    var slot: Int32 = 0
+  /// Makes the tables and weights of the next channels ready.
+  mutating func setChannels(from first: Int32) {
+    unsafe withUnsafePointer(to: tables) { tables in
+      unsafe nvx_mve_set_channels(&line, tables, first)
+    }
+    let outputs = nvx_mve_channels(from: first, count: line.lanes, each: 1)
+    inputs = nvx_mve_channels(from: first, count: line.lanes, each: channelMultiplier)
+    let step = 4 &* ringLines &* plan.dilationAlong
+    for order in 0..<ringLines {
+      var from = unsafe weights
+      var slot = order
+      for _ in 0..<plan.tapLines {
+        let to = unsafe orders + Int(order) &* orderBytes + 4 &* Int(slot)
+        unsafe copy(outputs, from, step: plan.tapStepAlong, to: to, step: step, plan.taps)
+        unsafe from += Int(plan.tapStepAcross)
+        slot &+= plan.dilationAcross
+        if slot >= ringLines { slot &-= ringLines }
+      }
+    }
+  }
+
+  /// All results of the channels; lines are loaded ahead of those that are written.
+  mutating func convolve(from start: Int, to outputStart: Int) {
+    nextSlot = 0
     var nextLine = 0 &- plan.padAbove
     var windowLine = nextLine
     var to = unsafe output + outputStart
-    var window = unsafe nvx_mve_window(
-      ring: UnsafePointer(ring), slotBytes: Int32(truncatingIfNeeded: lineBytes),
-      slots: plan.ringLines, slotStep: plan.dilationAcross, tapBytes: 16 &* plan.dilationAlong,
-      rows: plan.tapLines, taps: plan.taps, lineStep: plan.tapStepAcross,
-      weightStep: plan.tapStepAlong)
     for _ in 0..<plan.outputLines {
-      while nextLine < windowLine &+ plan.ringLines {
-        if nextLine >= windowLine { load(nextLine, start, slot, channels) }
+      while nextLine < windowLine &+ ringLines {
+        if nextLine >= windowLine { load(nextLine, start) }
         nextLine &+= 1
-        slot = slot &+ 1 == plan.ringLines ? 0 : slot &+ 1
+        nextSlot = nextSlot &+ 1 == ringLines ? 0 : nextSlot &+ 1
       }
-      // The next slot to be filled holds the oldest line, where the window begins.
-      if is3x3 && channels == 16 {
-        unsafe convolveLine3x3(&window, to, slot, channel)
-      } else {
-        unsafe convolveLine(&window, to, slot, channel, channels)
-      }
+      unsafe nvx_mve_convolve_line(&line, ring, orders + Int(nextSlot) &* orderBytes, to)
       unsafe to += Int(plan.outputStepAcross)
       windowLine &+= plan.strideAcross
     }
   }
 
-  /// Loads a line of the image into a slot, or zeros where there is none.
-  private func load(_ line: Int32, _ start: Int, _ slot: Int32, _ channels: Int32) {
-    let before = min(16 &* Int(plan.padBefore), lineBytes)
-    var to = unsafe ring + (Int(slot) &* lineBytes &+ before)
-    var left = plan.inside
-    guard line >= 0 && line < plan.lines else {
-      unsafe to.update(repeating: zero, count: 16 &* Int(left))
-      return
-    }
-    var from = unsafe input + (start &+ Int(line &* plan.stepAcross))
-    let step = Int(plan.stepAlong)
-    while left > 0 {
-      unsafe nvx_mve_copy(to, from, channels)
-      unsafe from += step
-      unsafe to += 16
-      left &-= 1
+  /// Loads a line of the image into the next slot, or zeros where there is none.
+  @inline(__always)
+  private func load(_ line: Int32, _ start: Int) {
+    let to = unsafe ring + 4 &* Int(nextSlot &+ plan.padBefore &* ringLines)
+    if line >= 0 && line < plan.lines {
+      let from = unsafe input + (start &+ Int(line &* plan.stepAcross))
+      unsafe copy(inputs, from, step: plan.stepAlong, to: to, step: 4 &* ringLines, plan.inside)
+    } else {
+      unsafe nvx_mve_fill_words(to, 4 &* ringLines, zero, plan.inside)
     }
   }
 
-  /// Whether a window has three rows of three taps, all side by side.
-  private var is3x3: Bool {
-    plan.taps == 3 && plan.tapLines == 3 && plan.dilationAlong == 1 && plan.dilationAcross == 1
-  }
-
-  @inline(never)
-  private func convolveLine3x3(
-    _ window: inout nvx_mve_window, _ results: UnsafeMutablePointer<Int8>, _ slot: Int32,
-    _ channel: Int
+  /// Copies the bytes of four channels at so many places to words.
+  @inline(__always)
+  private func copy(
+    _ channels: nvx_mve_channels, _ from: UnsafePointer<Int8>, step: Int32,
+    to: UnsafeMutablePointer<Int8>, step toStep: Int32, _ count: Int32
   ) {
-    let (w, bias) = unsafe (weights + channel, finish.bias + channel)
-    let (multipliers, shifts) = unsafe (finish.multipliers + channel, finish.shifts + channel)
-    let bounds = finish.heliumBounds
-    let (step, stride) = (Int(plan.outputStepAlong), 16 &* Int(plan.strideAlong))
-    var (top, middle) = unsafe (line(slot), line(slot &+ 1))
-    var bottom = unsafe line(slot &+ 2)
-    var to = unsafe results
-    for _ in 0..<plan.outputLength {
-      // Nine vectors of weights kept for the next pixel would only be spilled.
-      nvx_keep_order()
-      unsafe nvx_mve_depthwise_3x3(top, middle, bottom, w, &window, sums)
-      unsafe nvx_mve_finish(sums, bias, multipliers, shifts, bounds, to, 16)
-      unsafe to += step
-      unsafe (top, middle, bottom) = (top + stride, middle + stride, bottom + stride)
-    }
-  }
-
-  /// The line in a slot, counted on from the end of the ring to its start.
-  private func line(_ slot: Int32) -> UnsafePointer<Int8> {
-    let wrapped = slot >= plan.ringLines ? slot &- plan.ringLines : slot
-    return unsafe UnsafePointer(ring + Int(wrapped) &* lineBytes)
-  }
-
-  @inline(never)
-  private func convolveLine(
-    _ window: inout nvx_mve_window, _ results: UnsafeMutablePointer<Int8>, _ slot: Int32,
-    _ channel: Int, _ channels: Int32
-  ) {
-    let (w, bias) = unsafe (weights + channel, finish.bias + channel)
-    let (multipliers, shifts) = unsafe (finish.multipliers + channel, finish.shifts + channel)
-    let bounds = finish.heliumBounds
-    var to = unsafe results
-    var start: Int32 = 0
-    for _ in 0..<plan.outputLength {
-      unsafe nvx_mve_depthwise(&window, slot, start, w, channels, sums)
-      unsafe nvx_mve_finish(sums, bias, multipliers, shifts, bounds, to, channels)
-      unsafe to += Int(plan.outputStepAlong)
-      start &+= 16 &* plan.strideAlong
+    if hasWords {
+      unsafe nvx_mve_copy_words(to, toStep, from + Int(channels.at.0), step, count)
+    } else {
+      unsafe withUnsafePointer(to: channels) { channels in
+        unsafe nvx_mve_collect_words(to, toStep, from, step, channels, count)
+      }
     }
   }
 }
 
-extension LayerFinish {
-  /// The zero point and the bounds.
+extension nvx_mve_channels {
+  /// The channels of so many outputs, up to four, where `multiplier` of them share one.
   @inline(__always)
-  fileprivate var heliumBounds: nvx_mve_bounds {
-    nvx_mve_bounds(offset: twice &>> 1, minimum: minimum, maximum: maximum)
+  fileprivate init(from first: Int32, count: Int32, each multiplier: Int32) {
+    func channel(_ lane: Int32) -> Int32 { (first &+ min(lane, count &- 1)) / multiplier }
+    self.init(at: (channel(0), channel(1), channel(2), channel(3)))
   }
 }

@@ -16,7 +16,8 @@ package func matrixProductHelium(
   var result = unsafe output.address(at: Int(p.outputStart), count: rowCount &* outputs)
   var product = unsafe nvx_mve_product()
   unsafe withUnsafeMutablePointer(to: &product) { product in
-    let tables = unsafe nvx_mve_tables(p, bias, multipliers, shifts)
+    let tables = unsafe nvx_mve_tables(
+      outputs: p.outputChannels, bias: bias, multipliers: multipliers, shifts: shifts)
     unsafe p.prepare(product, weights, tables, areRowsPadded: false)
     for _ in 0..<rowCount &>> 1 {
       unsafe nvx_mve_pair_product(product, row, row + rowStep, result, result + outputs)
@@ -46,16 +47,11 @@ extension MatrixProductParameters {
 extension nvx_mve_tables {
   /// The tables of an operator's outputs, once it is known that they have as many entries as they
   /// must.
-  init(
-    _ p: MatrixProductParameters, _ bias: Span<Int32>, _ multipliers: Span<Int32>,
-    _ shifts: Span<Int8>
-  ) {
-    let outputs = Int(p.outputChannels)
+  init(outputs: Int32, bias: Span<Int32>, multipliers: Span<Int32>, shifts: Span<Int8>) {
     let isPerTensor = multipliers.count == 1
-    let factors = isPerTensor ? 1 : outputs
+    let factors = isPerTensor ? 1 : Int(outputs)
     unsafe self.init(
-      bias: bias.address(count: outputs), multipliers: multipliers.address(count: factors),
-      shifts: shifts.address(count: factors), outputs: p.outputChannels,
-      is_per_tensor: isPerTensor ? 1 : 0)
+      bias: bias.address(count: Int(outputs)), multipliers: multipliers.address(count: factors),
+      shifts: shifts.address(count: factors), outputs: outputs, is_per_tensor: isPerTensor ? 1 : 0)
   }
 }

@@ -28,7 +28,8 @@ package func convolution2DByPatchesHelium(
   var product = unsafe nvx_mve_product()
   unsafe withUnsafeMutablePointer(to: &product) { product in
     let shape = MatrixProductParameters(p)
-    let tables = unsafe nvx_mve_tables(shape, bias, multipliers, shifts)
+    let tables = unsafe nvx_mve_tables(
+      outputs: p.outputChannels, bias: bias, multipliers: multipliers, shifts: shifts)
     unsafe shape.prepare(product, weights, tables, areRowsPadded: true)
     while walk.pixelsLeft > 0 {
       unsafe window.gather(walk, first)

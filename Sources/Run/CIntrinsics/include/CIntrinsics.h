@@ -26,6 +26,7 @@ static inline __attribute__((always_inline)) void nvx_keep_order(void) {
 
 #include "ArmDSP.h"
 #include "ArmProduct.h"
+#include "BlockProduct.h"
 #include "Helium.h"
 #include "HeliumCopy.h"
 #include "HeliumDepthwise.h"

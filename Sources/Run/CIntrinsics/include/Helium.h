@@ -48,6 +48,17 @@ NVX_INLINE nvx_four nvx_mve_load_bytes(const int8_t *bytes) {
 #endif
 }
 
+// The first `lanes` of four bytes with their signs, or all; the others are 0.
+NVX_INLINE nvx_four nvx_mve_load_some_bytes(const int8_t *bytes, int32_t lanes) {
+#if NVX_HAS_MVE
+  return vldrbq_z_s32(bytes, vctp32q((uint32_t)lanes));
+#else
+  nvx_four values = nvx_mve_four(0);
+  for (int32_t lane = 0; lane < 4 && lane < lanes; lane++) values[lane] = bytes[lane];
+  return values;
+#endif
+}
+
 NVX_INLINE void nvx_mve_store_words(int32_t *words, nvx_four values) {
 #if NVX_HAS_MVE
   vstrwq_s32(words, values);
@@ -62,6 +73,15 @@ NVX_INLINE void nvx_mve_store_bytes(int8_t *bytes, nvx_four values) {
   vstrbq_s32(bytes, values);
 #else
   for (int32_t lane = 0; lane < 4; lane++) bytes[lane] = (int8_t)values[lane];
+#endif
+}
+
+// Those of the first `lanes` numbers.
+NVX_INLINE void nvx_mve_store_some_bytes(int8_t *bytes, nvx_four values, int32_t lanes) {
+#if NVX_HAS_MVE
+  vstrbq_p_s32(bytes, values, vctp32q((uint32_t)lanes));
+#else
+  for (int32_t lane = 0; lane < 4 && lane < lanes; lane++) bytes[lane] = (int8_t)values[lane];
 #endif
 }
 
@@ -121,36 +141,14 @@ NVX_INLINE nvx_four nvx_mve_max(nvx_four a, nvx_four b) {
 #endif
 }
 
-// What becomes of an operator's sums.
-typedef struct {
-  // The output's zero point and the activation's bounds.
-  int32_t offset;
-  int32_t minimum;
-  int32_t maximum;
-  // Whether all shifts are to the right, and a bound at the zero point hides how numbers below it
-  // are rounded.
-  int32_t is_simple;
-} nvx_mve_result;
-
-// value * multiplier * 2^shift, rounded twice, as TensorFlow Lite does: ties at the shift go away
-// from zero.
-NVX_INLINE nvx_four nvx_mve_scale(nvx_four values, nvx_four multipliers, nvx_four shifts) {
-  nvx_four right = nvx_mve_min(shifts, nvx_mve_four(0));
-  values = nvx_mve_high_products(nvx_mve_shift_left(values, shifts), multipliers);
-  // One less below zero, where there is a shift, sends ties down. It cannot wrap: a product is
-  // above -2^31.
-  return nvx_mve_shift_right(values + ((values & right) >> 31), right);
-}
-
-// The same for a simple result.
-NVX_INLINE nvx_four nvx_mve_scale_simply(nvx_four values, nvx_four multipliers, nvx_four shifts) {
-  return nvx_mve_shift_right(nvx_mve_high_products(values, multipliers), shifts);
-}
-
-// The offset, and the bounds.
-NVX_INLINE nvx_four nvx_mve_bound(
-    nvx_four values, int32_t offset, nvx_four minimum, nvx_four maximum) {
-  return nvx_mve_min(nvx_mve_max(values + nvx_mve_four(offset), minimum), maximum);
+// Numbers held to the range of a byte.
+NVX_INLINE nvx_four nvx_mve_narrow(nvx_four values) {
+#if NVX_HAS_MVE
+  int16x8_t halves = vqmovnbq_s32(vreinterpretq_s16_s32(values), values);
+  return vreinterpretq_s32_s8(vqmovnbq_s16(vreinterpretq_s8_s16(halves), halves));
+#else
+  return nvx_mve_min(nvx_mve_max(values, nvx_mve_four(-128)), nvx_mve_four(127));
+#endif
 }
 
 #endif

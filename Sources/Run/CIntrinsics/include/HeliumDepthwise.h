@@ -1,169 +1,176 @@
-// Windows over sixteen channels side by side, and what finishes their sums.
+// Lines of four channels, each channel convolved with its own taps.
+//
+// A line is an array of words, a word the bytes of four channels: VLD4 takes sixteen words apart
+// into the windows of four channels, so a window of up to sixteen taps is one product of vectors
+// for each channel, and channels end up side by side, as results lie.
 #ifndef NEVORTEX_HELIUM_DEPTHWISE_H
 #define NEVORTEX_HELIUM_DEPTHWISE_H
 
-#include "Helium.h"
-#include "ArmProduct.h"
+#include "HeliumResult.h"
 
-// What brings sums to bytes: the output's zero point and the bounds.
+// Four output channels along a line of results.
 typedef struct {
-  int32_t offset, minimum, maximum;
-} nvx_mve_bounds;
+  // Bytes from the window of a result to that of the next, and from result to result.
+  int32_t window_step;
+  int32_t output_step;
+  int32_t results;
+  // Sixteens of taps.
+  int32_t vectors;
+  // How many of the four channels there are.
+  int32_t lanes;
+  nvx_mve_result result;
+  int32_t bias[4];
+  int32_t multipliers[4];
+  int32_t shifts[4];
+} nvx_mve_line;
 
-#if defined(__ARM_FEATURE_MVE)
-// v * multiplier / 2^31, then / 2^-shift, both rounded as the plain rule says; every shift is
-// negative or 0, |v| < 2^31.
-NVX_INLINE int32x4_t nvx_mve_scale_vector(int32x4_t v, int32x4_t multiplier, int32x4_t shift) {
-  v = vqrdmulhq_s32(v, multiplier);
-  // VRSHL rounds ties up: a step down first for what is negative makes it away from zero.
-  v = vqaddq_s32(v, vshrq_n_s32(vandq_s32(v, shift), 31));
-  return vrshlq_s32(v, shift);
-}
-
-NVX_INLINE int32x4_t nvx_mve_hold(int32x4_t v, nvx_mve_bounds bounds) {
-  v = vaddq_n_s32(v, bounds.offset);
-  v = vmaxq_s32(v, vdupq_n_s32(bounds.minimum));
-  return vminq_s32(v, vdupq_n_s32(bounds.maximum));
-}
+// Sixteen words taken apart: sixteen bytes of each of four channels.
+#if NVX_HAS_MVE
+typedef int8x16x4_t nvx_mve_words;
 #else
-NVX_INLINE int8_t nvx_finish_within(
-    int32_t sum, int32_t multiplier, int32_t shift, nvx_mve_bounds bounds) {
-  int32_t v = nvx_smmulr((int32_t)((uint32_t)sum << 1), multiplier);
-  int32_t places = -shift;
-  int32_t half = places ? 1 << (places - 1) : 0;
-  v = (int32_t)(((int64_t)v + half - (v < 0 && places ? 1 : 0)) >> places);
-  v += bounds.offset;
-  return (int8_t)(v < bounds.minimum ? bounds.minimum : v > bounds.maximum ? bounds.maximum : v);
-}
-#endif
-
-// Finishes the sums of `count` channels side by side, each with a factor of its own; |sum| < 2^30
-// and every shift is negative.
-static inline void nvx_mve_finish(
-    const int32_t *sums, const int32_t *bias, const int32_t *multipliers, const int8_t *shifts,
-    nvx_mve_bounds bounds, int8_t *out, int32_t count) {
-#if defined(__ARM_FEATURE_MVE)
-  for (; count >= 4; count -= 4) {
-    int32x4_t v = vaddq_s32(vldrwq_s32(sums), vldrwq_s32(bias));
-    v = nvx_mve_scale_vector(v, vldrwq_s32(multipliers), vldrbq_s32(shifts));
-    vstrbq_s32(out, nvx_mve_hold(v, bounds));
-    sums += 4;
-    bias += 4;
-    multipliers += 4;
-    shifts += 4;
-    out += 4;
-  }
-  if (count > 0) {
-    mve_pred16_t lanes = vctp32q((uint32_t)count);
-    int32x4_t v = vaddq_s32(vldrwq_z_s32(sums, lanes), vldrwq_z_s32(bias, lanes));
-    v = nvx_mve_scale_vector(v, vldrwq_z_s32(multipliers, lanes), vldrbq_z_s32(shifts, lanes));
-    vstrbq_p_s32(out, nvx_mve_hold(v, bounds), lanes);
-  }
-#else
-  for (int32_t i = 0; i < count; i++) {
-    int32_t sum = (int32_t)((uint32_t)sums[i] + (uint32_t)bias[i]);
-    out[i] = nvx_finish_within(sum, multipliers[i], shifts[i], bounds);
-  }
-#endif
-}
-
-// A window over rows of pixels of sixteen channels each, in a ring of slots.
 typedef struct {
-  const int8_t *ring;
-  int32_t slotBytes, slots;
-  // Slots from one row of taps to the next, bytes from one tap to the next.
-  int32_t slotStep, tapBytes;
-  int32_t rows, taps;
-  // Weights from one row of taps to the next, and from one tap to the next.
-  int32_t lineStep, weightStep;
-} nvx_mve_window;
+  int8_t bytes[64];
+} nvx_mve_words;
+#endif
 
-// The sums of up to sixteen channels over a window that starts in `slot`, `start` bytes into it.
-static inline void nvx_mve_depthwise(
-    const nvx_mve_window *p, int32_t slot, int32_t start, const int8_t *w, int32_t channels,
-    int32_t *sums) {
-#if defined(__ARM_FEATURE_MVE)
-  mve_pred16_t lanes = vctp8q((uint32_t)channels);
-  // VMULLB and VMULLT take the even and the odd channels, VMOVLB and VMOVLT every other of those:
-  // VST4 puts them side by side again.
-  int32x4x4_t acc = {{vdupq_n_s32(0), vdupq_n_s32(0), vdupq_n_s32(0), vdupq_n_s32(0)}};
-  for (int32_t row = p->rows; row > 0; row--) {
-    const int8_t *x = p->ring + slot * p->slotBytes + start;
-    const int8_t *taps = w;
-    int32_t left = p->taps;
-    do {
-      int8x16_t inputs = vldrbq_s8(x);
-      int8x16_t weights = vldrbq_z_s8(taps, lanes);
-      int16x8_t even = vmullbq_int_s8(inputs, weights);
-      int16x8_t odd = vmulltq_int_s8(inputs, weights);
-      acc.val[0] = vaddq_s32(acc.val[0], vmovlbq_s16(even));
-      acc.val[1] = vaddq_s32(acc.val[1], vmovlbq_s16(odd));
-      acc.val[2] = vaddq_s32(acc.val[2], vmovltq_s16(even));
-      acc.val[3] = vaddq_s32(acc.val[3], vmovltq_s16(odd));
-      x += p->tapBytes;
-      taps += p->weightStep;
-    } while (--left);
-    w += p->lineStep;
-    slot += p->slotStep;
-    if (slot >= p->slots) slot -= p->slots;
-  }
-  vst4q_s32(sums, acc);
+NVX_INLINE nvx_mve_words nvx_mve_load_sixteen(const int8_t *bytes) {
+#if NVX_HAS_MVE
+  return vld4q_s8(bytes);
 #else
-  for (int32_t channel = 0; channel < 16; channel++) sums[channel] = 0;
-  for (int32_t row = 0; row < p->rows; row++) {
-    const int8_t *x = p->ring + slot * p->slotBytes + start;
-    const int8_t *taps = w;
-    for (int32_t tap = 0; tap < p->taps; tap++) {
-      for (int32_t channel = 0; channel < channels; channel++) {
-        sums[channel] += x[channel] * taps[channel];
-      }
-      x += p->tapBytes;
-      taps += p->weightStep;
-    }
-    w += p->lineStep;
-    slot += p->slotStep;
-    if (slot >= p->slots) slot -= p->slots;
+  nvx_mve_words words;
+  for (int32_t i = 0; i < 64; i++) words.bytes[i] = bytes[i];
+  return words;
+#endif
+}
+
+// Where the bytes of four channels lie behind a place; those of channels that are not there where
+// the last one's is.
+typedef struct {
+  int32_t at[4];
+} nvx_mve_channels;
+
+// Copies `count` words that lie `from_step` and `to_step` bytes apart, all at whole words.
+NVX_ONCE void nvx_mve_copy_words(
+    int8_t *to, int32_t to_step, const int8_t *from, int32_t from_step, int32_t count) {
+#if NVX_HAS_MVE
+  const uint32x4_t lanes = vidupq_n_u32(0, 1);
+  const uint32x4_t from_offsets = vmulq_n_u32(lanes, (uint32_t)from_step);
+  const uint32x4_t to_offsets = vmulq_n_u32(lanes, (uint32_t)to_step);
+  for (; count > 0; count -= 4) {
+    mve_pred16_t inside = vctp32q((uint32_t)count);
+    int32x4_t words = vldrwq_gather_offset_z_s32((const int32_t *)from, from_offsets, inside);
+    vstrwq_scatter_offset_p_s32((int32_t *)to, to_offsets, words, inside);
+    from += 4 * from_step;
+    to += 4 * to_step;
+  }
+#else
+  for (int32_t i = 0; i < 4 * count; i++) {
+    to[(i >> 2) * to_step + (i & 3)] = from[(i >> 2) * from_step + (i & 3)];
   }
 #endif
 }
 
-// The same for three rows of three taps that lie side by side, and sixteen channels.
-static inline void nvx_mve_depthwise_3x3(
-    const int8_t *top, const int8_t *middle, const int8_t *bottom, const int8_t *w,
-    const nvx_mve_window *p, int32_t *sums) {
-#if defined(__ARM_FEATURE_MVE)
-  int32x4x4_t acc = {{vdupq_n_s32(0), vdupq_n_s32(0), vdupq_n_s32(0), vdupq_n_s32(0)}};
-#define NVX_TAP(x, w)                                                                             \
-  {                                                                                               \
-    int8x16_t inputs = vldrbq_s8(x), weights = vldrbq_s8(w);                                      \
-    int16x8_t even = vmullbq_int_s8(inputs, weights), odd = vmulltq_int_s8(inputs, weights);      \
-    acc.val[0] = vaddq_s32(acc.val[0], vmovlbq_s16(even));                                        \
-    acc.val[1] = vaddq_s32(acc.val[1], vmovlbq_s16(odd));                                         \
-    acc.val[2] = vaddq_s32(acc.val[2], vmovltq_s16(even));                                        \
-    acc.val[3] = vaddq_s32(acc.val[3], vmovltq_s16(odd));                                         \
+// Makes `count` words, `to_step` apart, from the channels behind places `from_step` apart.
+NVX_ONCE void nvx_mve_collect_words(
+    int8_t *to, int32_t to_step, const int8_t *from, int32_t from_step,
+    const nvx_mve_channels *channels, int32_t count) {
+#if NVX_HAS_MVE
+  const uint32x4_t offsets = vreinterpretq_u32_s32(vldrwq_s32(channels->at));
+  for (; count > 0; count--) {
+    vstrbq_s32(to, vldrbq_gather_offset_s32(from, offsets));
+    from += from_step;
+    to += to_step;
   }
-#define NVX_ROW(x)                                                                                \
-  NVX_TAP(x, w)                                                                                   \
-  NVX_TAP(x + 16, w + p->weightStep)                                                              \
-  NVX_TAP(x + 32, w + 2 * p->weightStep)
-  NVX_ROW(top)
-  w += p->lineStep;
-  NVX_ROW(middle)
-  w += p->lineStep;
-  NVX_ROW(bottom)
-#undef NVX_ROW
-#undef NVX_TAP
-  vst4q_s32(sums, acc);
 #else
-  const int8_t *rows[3] = {top, middle, bottom};
-  for (int32_t channel = 0; channel < 16; channel++) {
-    sums[channel] = 0;
-    for (int32_t tap = 0; tap < 9; tap++) {
-      sums[channel] += rows[tap / 3][16 * (tap % 3) + channel] *
-                       w[tap / 3 * p->lineStep + tap % 3 * p->weightStep + channel];
-    }
+  for (int32_t i = 0; i < 4 * count; i++) {
+    to[(i >> 2) * to_step + (i & 3)] = from[(i >> 2) * from_step + channels->at[i & 3]];
   }
 #endif
+}
+
+// Stores four equal bytes at `count` places.
+NVX_ONCE void nvx_mve_fill_words(int8_t *to, int32_t to_step, int8_t value, int32_t count) {
+  NVX_ROLLED
+  for (; count > 0; count--) {
+    nvx_mve_store_bytes(to, nvx_mve_four(value));
+    to += to_step;
+  }
+}
+
+// Takes the tables of four outputs from `first` on; the last one's again for those beyond.
+static inline void nvx_mve_set_channels(
+    nvx_mve_line *line, const nvx_mve_tables *tables, int32_t first) {
+  const int32_t left = tables->outputs - first;
+  line->lanes = left < 4 ? left : 4;
+  for (int32_t lane = 0; lane < 4; lane++) {
+    const int32_t output = first + (lane < left ? lane : left - 1);
+    const int32_t factor = tables->is_per_tensor ? 0 : output;
+    line->bias[lane] = tables->bias[output];
+    line->multipliers[lane] = tables->multipliers[factor];
+    line->shifts[lane] = tables->shifts[factor];
+  }
+}
+
+// The sums of four channels over up to sixteen taps.
+NVX_INLINE nvx_four nvx_mve_window_sums(const int8_t *window, const nvx_mve_words *weights) {
+#if NVX_HAS_MVE
+  const int8x16x4_t x = vld4q_s8(window);
+  return (nvx_four){
+      vmladavq_s8(x.val[0], weights->val[0]), vmladavq_s8(x.val[1], weights->val[1]),
+      vmladavq_s8(x.val[2], weights->val[2]), vmladavq_s8(x.val[3], weights->val[3])};
+#else
+  nvx_four sums = nvx_mve_four(0);
+  for (int32_t i = 0; i < 64; i++) sums[i & 3] += window[i] * weights->bytes[i];
+  return sums;
+#endif
+}
+
+// A line of results of four channels whose windows are at most sixteen taps, where the result is
+// simple and its bounds are those of a byte.
+NVX_INLINE void nvx_mve_convolve_simply(
+    const nvx_mve_line *p, const int8_t *window, const int8_t *weights, int8_t *output) {
+  const nvx_mve_words w = nvx_mve_load_sixteen(weights);
+  const int32_t window_step = p->window_step, output_step = p->output_step;
+  const int32_t offset = p->result.offset;
+  for (int32_t left = p->results; left > 0; left--) {
+    nvx_four values = nvx_mve_window_sums(window, &w) + nvx_mve_load_words(p->bias);
+    values = nvx_mve_scale_simply(
+        values, nvx_mve_load_words(p->multipliers), nvx_mve_load_words(p->shifts));
+    nvx_mve_store_bytes(output, nvx_mve_narrow(values + nvx_mve_four(offset)));
+    window += window_step;
+    output += output_step;
+  }
+}
+
+// A line of any results.
+NVX_INLINE void nvx_mve_convolve_any(
+    const nvx_mve_line *p, const int8_t *window, const int8_t *weights, int8_t *output) {
+  for (int32_t left = p->results; left > 0; left--) {
+    nvx_four values = nvx_mve_load_words(p->bias);
+    for (int32_t vector = 0; vector < p->vectors; vector++) {
+      const nvx_mve_words w = nvx_mve_load_sixteen(weights + 64 * vector);
+      values += nvx_mve_window_sums(window + 64 * vector, &w);
+    }
+    values = nvx_mve_scale(
+        values, nvx_mve_load_words(p->multipliers), nvx_mve_load_words(p->shifts));
+    values = nvx_mve_bound(
+        values, p->result.offset, nvx_mve_four(p->result.minimum),
+        nvx_mve_four(p->result.maximum));
+    nvx_mve_store_some_bytes(output, values, p->lanes);
+    window += p->window_step;
+    output += p->output_step;
+  }
+}
+
+// A line of results; from each window on, sixteen words for every sixteen taps may be read.
+NVX_ONCE void nvx_mve_convolve_line(
+    const nvx_mve_line *p, const int8_t *windows, const int8_t *weights, int8_t *output) {
+  const int32_t is_whole = p->result.minimum == -128 && p->result.maximum == 127;
+  if (p->result.is_simple && is_whole && p->vectors == 1 && p->lanes == 4) {
+    nvx_mve_convolve_simply(p, windows, weights, output);
+  } else {
+    nvx_mve_convolve_any(p, windows, weights, output);
+  }
 }
 
 #endif

@@ -6,7 +6,7 @@
 #ifndef NEVORTEX_HELIUM_PRODUCT_H
 #define NEVORTEX_HELIUM_PRODUCT_H
 
-#include "Helium.h"
+#include "HeliumResult.h"
 
 // A run of blocks of four outputs.
 typedef struct {
@@ -247,27 +247,6 @@ typedef struct {
   int32_t last_multipliers[4];
   int8_t last_shifts[4];
 } nvx_mve_product;
-
-// The tables of an operator's outputs: each has an entry for every output, but where the factors
-// are the whole tensor's.
-typedef struct {
-  const int32_t *bias;
-  const int32_t *multipliers;
-  const int8_t *shifts;
-  int32_t outputs;
-  int32_t is_per_tensor;
-} nvx_mve_tables;
-
-// Whether a bound hides how numbers below zero are rounded, and no shift is to the left.
-static inline int32_t nvx_mve_is_simple(
-    const nvx_mve_tables *tables, const nvx_mve_result *result) {
-  int32_t count = tables->is_per_tensor ? 1 : tables->outputs;
-  int8_t greatest = 0;
-  for (int32_t i = 0; i < count; i++) {
-    if (tables->shifts[i] > greatest) greatest = tables->shifts[i];
-  }
-  return greatest == 0 && result->minimum >= result->offset;
-}
 
 // Makes a product ready, which must then stay where it is. Where rows go on with zeros to a
 // multiple of sixteen, no tail is apart.
