@@ -60,11 +60,10 @@ struct FirmwareRecipe {
     self.modules = modules
     let platform = root.appendingPathComponent("Firmware/Platform")
     let isProcess = board.emulation?.host == .process
-    let own = isProcess ? [] : try Self.files(in: folder, endingIn: ["c"])
+    let own = isProcess ? [] : try Self.files(in: folder, endingIn: ["c", "S"])
     let names = isProcess ? ["stack.c", "process.c"] : ["stack.c", "exits.c", "memory.c"]
     cSources =
       names.map { platform.appendingPathComponent($0) } + own
-      + (isProcess ? [] : [folder.appendingPathComponent("startup.S")])
   }
 
   /// The board's linker script; nil where the firmware is a program of this machine.

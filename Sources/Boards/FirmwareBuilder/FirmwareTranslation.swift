@@ -13,7 +13,8 @@ enum FirmwareTranslation {
   static func source(of object: [UInt8]) throws(ObjectError) -> String {
     let main = CFunction("firmwareMain", "int32_t", [])
     return try CTranslation(
-      try WasmObject(object), exporting: [main], platform: platform
+      try WasmObject(object), exporting: [main], replaceable: RuntimeLibrary.microKernels,
+      platform: platform
     ).text(header: nil, notice: "The firmware, made from its Swift sources.")
   }
 }

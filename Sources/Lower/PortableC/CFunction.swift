@@ -34,6 +34,29 @@ package struct CFunction: Sendable {
     return type.hasSuffix("*") ? "\(type)\(name)(\(list))" : "\(type) \(name)(\(list))"
   }
 
+  /// What is defined where another file defines the function: `nvx_sum` makes `NVX_OWN_SUM`.
+  package var replacementMacro: String {
+    let parts = name.uppercased().split(separator: "_")
+    return (parts.prefix(1) + ["OWN"] + parts.dropFirst()).joined(separator: "_")
+  }
+
+  /// A function of `type` that is called `name` and calls this one, which has no result.
+  func call(as name: String, _ type: WasmObject.FunctionType) throws(ObjectError) -> String {
+    guard type.parameters.count == parameters.count, type.result == nil, result == nil else {
+      throw ObjectError(offset: 0, reason: .exportType(name: self.name))
+    }
+    let arguments = parameters.enumerated().map { index, parameter in
+      parameter.isPointer
+        ? "(\(parameter.type))(uintptr_t)p\(index)" : "(\(parameter.type))p\(index)"
+    }
+    return """
+      static \(type.text(name: name)) {
+        \(self.name)(\(arguments.joined(separator: ", ")));
+      }
+
+      """
+  }
+
   /// The function, calling `target`, whose type it must have.
   func definition(calling target: String, _ type: WasmObject.FunctionType) throws(ObjectError)
     -> String

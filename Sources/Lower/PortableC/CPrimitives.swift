@@ -118,6 +118,25 @@ struct CPrimitives {
 
       """
     ),
+    "multiply_wide": (
+      [],
+      """
+      static INLINE u64 multiply_wide(s32 a, s32 b) {
+      #if NEVORTEX_LOW_PRODUCTS
+        const s32 a0 = a & 0xffff, a1 = a >> 16, b0 = b & 0xffff, b1 = b >> 16;
+        const u32 low = (u32)a0 * (u32)b0;
+        /* Of at most 2^15 * (2^16 - 1) + 2^16 - 1: they fit. */
+        const s32 first = a1 * b0 + (s32)(low >> 16);
+        const s32 second = a0 * b1 + (first & 0xffff);
+        const s32 high = a1 * b1 + (first >> 16) + (second >> 16);
+        return (u64)(u32)high << 32 | ((u32)second << 16 | (low & 0xffffu));
+      #else
+        return (u64)((s64)a * (s64)b);
+      #endif
+      }
+
+      """
+    ),
     "clz32": (
       [],
       """

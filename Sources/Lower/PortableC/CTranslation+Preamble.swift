@@ -3,8 +3,9 @@ extension CTranslation {
   /// Names of C, C++ and the file's own that a function must not have.
   static let reservedNames: Set<String> = [
     "frame", "trap", "FRAME", "FRAME_START", "function", "LOAD", "STORE", "ADDRESS", "INLINE",
-    "NOINLINE", "NORETURN",
-    "memcpy", "memmove", "memset", "main", "abort", "copy_bytes", "fill_bytes", "auto", "break",
+    "NOINLINE", "NORETURN", "IN_ORDER",
+    "multiply_wide", "memcpy", "memmove", "memset", "main", "abort", "copy_bytes", "fill_bytes",
+    "auto", "break",
     "case", "char", "const", "continue", "default", "do", "double", "else", "enum", "extern",
     "float", "for", "goto", "if", "inline", "int", "long", "register", "restrict", "return",
     "short", "signed", "sizeof", "static", "struct", "switch", "typedef", "union", "unsigned",
@@ -61,6 +62,17 @@ extension CTranslation {
     #define NORETURN
     #endif
 
+    /* Sums that stay in the order in which they are written take fewer registers. */
+    #if defined(__GNUC__) && !defined(__clang__)
+    #if defined(__xtensa__)
+    #define IN_ORDER __attribute__((__optimize__("no-tree-reassoc", "no-schedule-insns")))
+    #else
+    #define IN_ORDER __attribute__((__optimize__("no-tree-reassoc")))
+    #endif
+    #else
+    #define IN_ORDER
+    #endif
+
     /* Called where a precondition is violated. A platform may define its own, which must not return
        to go on with what it was doing: it is called again and again. */
     #ifndef NEVORTEX_TRAP
@@ -69,6 +81,15 @@ extension CTranslation {
     #else
     #include <stdlib.h>
     #define NEVORTEX_TRAP() abort()
+    #endif
+    #endif
+
+    /* Whether the processor gives only the low half of a product, as an ESP8266's does. */
+    #ifndef NEVORTEX_LOW_PRODUCTS
+    #if defined(__XTENSA_CALL0_ABI__)
+    #define NEVORTEX_LOW_PRODUCTS 1
+    #else
+    #define NEVORTEX_LOW_PRODUCTS 0
     #endif
     #endif
 

@@ -6,24 +6,33 @@
 package struct CTranslation {
   private let object: WasmObject
   private let exports: [CFunction]
+  private let replaceable: [CFunction]
   private let platform: Set<String>
 
-  /// Translates what the exported functions need of an object. Undefined functions whose names are
-  /// in `platform` are those of another C file.
+  /// Translates what the exported functions need of an object.
+  ///
+  /// Of the `replaceable` functions another C file may define its own. Undefined functions whose
+  /// names are in `platform` are always those of another C file.
   package init(
-    _ object: WasmObject, exporting exports: [CFunction], platform: Set<String> = []
+    _ object: WasmObject, exporting exports: [CFunction], replaceable: [CFunction] = [],
+    platform: Set<String> = []
   ) {
     self.object = object
     self.exports = exports
+    self.replaceable = replaceable
     self.platform = platform
   }
 
   /// The file; `header` is the one that declares the exported functions, nil where the file itself
-  /// does. `notice` comes first, as a comment.
-  package func text(header: String?, notice: String) throws(ObjectError) -> String {
+  /// does. `notice` comes first, as a comment; `more` C last.
+  package func text(
+    header: String?, notice: String, appending more: String = ""
+  ) throws(ObjectError) -> String {
     let names = CNames(
-      object, reserved: Self.reservedNames.union(exports.map(\.name)), platform: platform)
-    var walk = Walk(object, names, platform)
+      object,
+      reserved: Self.reservedNames.union(exports.map(\.name)).union(replaceable.map(\.name)),
+      platform: platform)
+    var walk = Walk(object, names, replaceable, platform)
     var wrappers = ""
     for export in exports {
       let index = object.functions.firstIndex { $0.name == export.name && $0.body != nil }
@@ -41,9 +50,12 @@ package struct CTranslation {
     text += header.map { "#include \"\($0)\"\n" } ?? ""
     text += Self.preamble
     if CPrimitives.needsFloat(walk.uses.helpers) { text += Self.floatCheck }
-    if header == nil { text += exports.map { $0.declaration + ";\n" }.joined() + "\n" }
+    if header == nil {
+      text += (exports + replaceable).map { $0.declaration + ";\n" }.joined() + "\n"
+    }
     text += CPrimitives.text(walk.uses.helpers)
-    text += walk.prototypes + "\n" + walk.data + walk.bodies + wrappers
+    text += walk.prototypes + "\n" + walk.data
+    text += try walk.bodies() + wrappers + more
     return text + "\n#endif /* 32-bit machines */\n"
   }
 }
@@ -52,6 +64,7 @@ package struct CTranslation {
 private struct Walk {
   private let object: WasmObject
   private let names: CNames
+  private let replaceable: [CFunction]
   private let platform: Set<String>
   private var pendingFunctions: [Int] = []
   private var texts: [Int: String] = [:]
@@ -60,9 +73,12 @@ private struct Walk {
   private var platformFunctions: [Int] = []
   private(set) var uses = FunctionTranslator.Uses()
 
-  init(_ object: WasmObject, _ names: CNames, _ platform: Set<String>) {
+  init(
+    _ object: WasmObject, _ names: CNames, _ replaceable: [CFunction], _ platform: Set<String>
+  ) {
     self.object = object
     self.names = names
+    self.replaceable = replaceable
     self.platform = platform
   }
 
@@ -111,11 +127,23 @@ private struct Walk {
 
   var data: String { dataTexts.map { $0.text + "\n" }.joined() }
 
-  var bodies: String {
-    texts.sorted { $0.key < $1.key }.map { index, text in
-      let type = object.functions[index].type.text(name: names.functions[index])
+  func bodies() throws(ObjectError) -> String {
+    var all = ""
+    for (index, text) in texts.sorted(by: { $0.key < $1.key }) {
+      let function = object.functions[index]
+      let type = function.type.text(name: names.functions[index])
       let original = names.originals[index].replacing("*/", with: "* /")
-      return "\n/* \(original) */\nstatic NOINLINE \(type) {\n\(text)}\n"
-    }.joined()
+      let definition = "NOINLINE \(type) {\n\(text)}\n"
+      all += "\n/* \(original) */\n"
+      if let own = replaceable.first(where: { $0.name == function.name }) {
+        let call = try own.call(as: names.functions[index], function.type)
+        all +=
+          "#ifdef \(own.replacementMacro)\n\(call)#else\n"
+          + "static IN_ORDER \(definition)#endif\n"
+      } else {
+        all += "static \(definition)"
+      }
+    }
+    return all
   }
 }

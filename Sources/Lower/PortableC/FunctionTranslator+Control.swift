@@ -4,6 +4,7 @@ extension FunctionTranslator {
     switch instruction {
     case .block(let result): begin(.block, result)
     case .loop(let result):
+      narrow.enterLoop(at: offset)
       begin(.loop, result)
       if let label = control.last?.label { body.label(label) }
     case .if(let result):
@@ -30,7 +31,9 @@ extension FunctionTranslator {
   private mutating func begin(_ kind: Control.Kind, _ result: WasmObject.ValueType?) {
     settleAll()
     control.append(
-      Control(kind: kind, result: result, height: stack.count, label: newLabel()))
+      Control(
+        kind: kind, result: result, height: stack.count, label: newLabel(),
+        narrowAtStart: narrow.current))
   }
 
   /// Nothing reaches these instructions: only their nesting matters.
@@ -52,6 +55,7 @@ extension FunctionTranslator {
     control[control.count - 1].hasElse = true
     body.else()
     deadDepth = 0
+    narrow.current = top.narrowAtStart
   }
 
   /// Control reaches the end of the innermost block, or the `else`, from above.
@@ -64,7 +68,7 @@ extension FunctionTranslator {
         _ = try pop()
       }
       guard stack.count == top.height else { throw failure(.operandStack) }
-      control[control.count - 1].isReached = true
+      reach(control.count - 1, narrow: narrow.current)
     }
     stack.removeLast(max(0, stack.count - top.height))
   }
@@ -87,14 +91,21 @@ extension FunctionTranslator {
       body.close()
       // Without an `else` the end is reached where the condition is false.
       guard top.hasElse || top.result == nil else { throw failure(.operandStack) }
-      if !top.hasElse { control[control.count - 1].isReached = true }
+      if !top.hasElse { reach(control.count - 1, narrow: top.narrowAtStart) }
     }
     let ended = control.removeLast()
     if ended.kind != .loop { body.label(ended.label) }
     deadDepth = ended.isReached ? 0 : 1
+    narrow.current = ended.narrowAtEnd ?? []
     guard ended.isReached, let type = ended.result else { return }
     guard let merge = ended.merge else { throw failure(.operandStack) }
     stack.append(.variable(merge, type))
+  }
+
+  /// Something reaches the end of a block with these locals narrow: only what always is, is there.
+  private mutating func reach(_ index: Int, narrow: Set<Int>) {
+    control[index].isReached = true
+    control[index].narrowAtEnd = control[index].narrowAtEnd.map(narrow.intersection) ?? narrow
   }
 
   /// Puts the top operand where the block's end expects it; the operand stays.
@@ -128,7 +139,7 @@ extension FunctionTranslator {
     case .loop: body.go(to: control[index].label)
     case .block, .condition:
       try passResult(to: index)
-      control[index].isReached = true
+      reach(index, narrow: narrow.current)
       body.go(to: control[index].label)
     }
   }

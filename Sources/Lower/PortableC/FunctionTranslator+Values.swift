@@ -191,6 +191,11 @@ extension FunctionTranslator {
     return result
   }
 
+  /// A sign-extended number before it was widened.
+  private static func narrowed(_ text: String) -> Substring {
+    text.hasPrefix("(s64)") ? text.dropFirst(5) : text[...]
+  }
+
   private mutating func binary(
     _ numeric: NumericOperator, _ left: Expression, _ right: Expression
   ) -> Expression {
@@ -200,7 +205,12 @@ extension FunctionTranslator {
     switch numeric.form {
     case .infix(let sign):
       if let simple = simplified(sign, left, right) { return simple }
-      result.text = infix(sign, left, right)
+      if sign == "*", let a = left.narrow, let b = right.narrow {
+        uses.helpers.insert("multiply_wide")
+        result.text = "multiply_wide(\(Self.narrowed(a)), \(Self.narrowed(b)))"
+      } else {
+        result.text = infix(sign, left, right)
+      }
     case .comparison(let sign, let isSigned):
       if let answer = known(sign, right, isSigned: isSigned) { return answer }
       let condition =
@@ -224,7 +234,6 @@ extension FunctionTranslator {
   }
 
   private func infix(_ sign: String, _ left: Expression, _ right: Expression) -> String {
-    if sign == "*", let a = left.narrow, let b = right.narrow { return "(u64)(\(a) * \(b))" }
     // Adding a number that is as good as a negative one reads better as what it means.
     if sign == "+", left.type == .i32, let constant = right.constant, constant > 0xFFFF_0000 {
       return "(\(left.text) - \(0x1_0000_0000 - constant)u)"

@@ -20,8 +20,7 @@ struct FunctionTranslator {
   /// What locals hold of the frame.
   private var frameRoles: [Int: Expression.StackRole] = [:]
   private var readsStackPointer = false
-  /// Locals of 64 bits that only ever hold sign-extended 32-bit values.
-  private var narrowLocals: Set<Int> = []
+  var narrow = NarrowLocals()
   private var temporaries = 0
   private var labels = 0
   var frameBytes: Int?
@@ -55,6 +54,9 @@ struct FunctionTranslator {
     let label: Int
     var isReached = false
     var hasElse = false
+    /// What is narrow where it begins, and, once something reaches its end, there.
+    let narrowAtStart: Set<Int>
+    var narrowAtEnd: Set<Int>?
     var merge: Variable?
 
     enum Kind {
@@ -74,9 +76,12 @@ struct FunctionTranslator {
     locals = decoder.locals
     var instructions: [(instruction: Instruction, offset: Int)] = []
     while let instruction = try decoder.next() { instructions.append((instruction, decoder.start)) }
-    survey(instructions.map(\.instruction))
+    survey(instructions)
     for (index, type) in locals.enumerated() { body.declare(variable(index), type) }
-    control = [Control(kind: .function, result: function.type.result, height: 0, label: 0)]
+    control = [
+      Control(
+        kind: .function, result: function.type.result, height: 0, label: 0, narrowAtStart: [])
+    ]
     for (instruction, offset) in instructions {
       self.offset = offset
       guard !control.isEmpty else { throw failure(.size(left: 1)) }
@@ -91,21 +96,14 @@ struct FunctionTranslator {
     ObjectError(offset: offset, reason: reason)
   }
 
-  private mutating func survey(_ instructions: [Instruction]) {
-    var wide = Set<Int>()
-    var extended = Set<Int>()
-    var previous: Instruction?
-    for instruction in instructions {
-      switch instruction {
-      case .localSet(let index), .localTee(let index):
-        assignments[index, default: 0] += 1
-        if previous?.isSignExtension == true { extended.insert(index) } else { wide.insert(index) }
-      default: break
-      }
-      previous = instruction
+  private mutating func survey(_ instructions: [(instruction: Instruction, offset: Int)]) {
+    for case .localSet(let index) in instructions.map(\.instruction) {
+      assignments[index, default: 0] += 1
     }
-    let parameters = function.type.parameters.count
-    narrowLocals = extended.subtracting(wide).filter { $0 >= parameters && locals[$0] == .i64 }
+    for case .localTee(let index) in instructions.map(\.instruction) {
+      assignments[index, default: 0] += 1
+    }
+    narrow = NarrowLocals(instructions)
   }
 
   private mutating func translate(_ instruction: Instruction) throws(ObjectError) {
@@ -219,7 +217,9 @@ extension FunctionTranslator {
 
   private mutating func pushLocal(_ index: Int) {
     var expression = Expression.variable(variable(index), locals[index])
-    if narrowLocals.contains(index) { expression.narrow = "(s64)(s32)\(expression.text)" }
+    if locals[index] == .i64, narrow.current.contains(index) {
+      expression.narrow = "(s64)(s32)\(expression.text)"
+    }
     // Without a loop around it, what was assigned last in the text is what it holds.
     let isCertain = assignments[index] == 1 || !control.contains { $0.kind == .loop }
     if isCertain, let role = frameRoles[index] { expression.role = role }
@@ -231,6 +231,7 @@ extension FunctionTranslator {
     let target = variable(index)
     settle { $0.variables.contains(target) }
     body.assign(target, value)
+    narrow.assign(index, isNarrow: value.narrow != nil)
     // A role holds where nothing passes by the assignment: at the function's own level, or for the
     // only one.
     let isCertain = control.count == 1 || assignments[index] == 1

@@ -37,6 +37,22 @@ public func nvx_open(
 }
 
 // swift-format-ignore: AlwaysUseLowerCamelCase
+/// Checks the numbers of an opened package.
+@c @implementation
+public func nvx_check(_ model: UnsafeMutablePointer<nvx_model>?) -> Int32 {
+  guard let model = unsafe model, let bytes = unsafe packageBytes(of: model) else {
+    return NVX_NOT_OPEN
+  }
+  let runtime = unsafe InferenceRuntime(checkedBefore: PackageView(validatedBefore: bytes))
+  do throws(OperatorError) {
+    try runtime.checkNumbers()
+  } catch {
+    return unsafe report(Fault(error), in: model)
+  }
+  return NVX_OK
+}
+
+// swift-format-ignore: AlwaysUseLowerCamelCase
 /// Describes an input.
 @c @implementation
 public func nvx_input(

@@ -1,7 +1,7 @@
 /* NeVortex: runs a package (.nvx), a neural network in integers, where it lies.
  *
- *     static const unsigned char package[];        aligned to 16 bytes, in flash if you like
- *     static unsigned char arena[BYTES];           aligned to 16 bytes, nvx_model.arena_bytes of them
+ *     NVX_ALIGNED static const unsigned char package[] = {...};      in flash if you like
+ *     NVX_ALIGNED static unsigned char arena[BYTES];                 nvx_model.arena_bytes of them
  *
  *     nvx_model model;
  *     nvx_port input, output;
@@ -26,6 +26,19 @@ extern "C" {
 
 /* What packages and arenas are aligned to, in bytes. */
 #define NVX_ALIGNMENT 16
+
+/* Before the declaration of an array of bytes, aligns it so. */
+#ifndef NVX_ALIGNED
+#if defined(__GNUC__)
+#define NVX_ALIGNED __attribute__((__aligned__(NVX_ALIGNMENT)))
+#elif defined(__cplusplus)
+#define NVX_ALIGNED alignas(NVX_ALIGNMENT)
+#elif defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
+#define NVX_ALIGNED _Alignas(NVX_ALIGNMENT)
+#else
+#error "define NVX_ALIGNED as what aligns the array behind it to 16 bytes with this compiler"
+#endif
+#endif
 
 /* The most axes that a tensor has. */
 #define NVX_MAXIMUM_RANK 6
@@ -87,6 +100,10 @@ typedef struct nvx_port {
 /* Checks the package at `package`, of which at most `package_bytes` are read, and fills in `model`. */
 int32_t nvx_open(nvx_model *model, const void *package, uint32_t package_bytes);
 
+/* Checks the numbers of an opened package that is not known to come as it was built: that no sum can
+   wrap. With others a run stays in its memory too, but its bytes mean nothing. */
+int32_t nvx_check(nvx_model *model);
+
 /* Describes an input, counted from 0. */
 int32_t nvx_input(const nvx_model *model, uint32_t index, nvx_port *port);
 
@@ -95,6 +112,28 @@ int32_t nvx_output(const nvx_model *model, uint32_t index, nvx_port *port);
 
 /* Runs the package on the inputs in the arena; then the outputs are there. */
 int32_t nvx_run(const nvx_model *model, void *arena, uint32_t arena_bytes);
+
+/* What a status of these functions is called, "NVX_OK" and so on; "unknown" for any other number. */
+const char *nvx_status_name(int32_t status);
+
+/* The sums that a run spends its time on. nevortex.c has them in C; a platform that has better ones
+ * defines NVX_OWN_PRODUCT_4X4, NVX_OWN_PRODUCT_1X4 or NVX_OWN_WINDOWS_3X3 where it compiles
+ * nevortex.c, and the function elsewhere. Sums are of products of an input and a weight, modulo
+ * 2^32; a block of weights is four outputs of four taps each, the taps of an output side by side.
+ */
+
+/* Of four rows, `step` bytes apart, with the four outputs of each of `blocks` blocks, one or more:
+   sums[4 * output + row]. */
+void nvx_product_4x4(const int8_t *rows, int32_t step, const int8_t *weights, int32_t blocks,
+                     int32_t *sums);
+
+/* Of one row with the four outputs of each of `blocks` blocks, or none: sums[output]. */
+void nvx_product_1x4(const int8_t *row, const int8_t *weights, int32_t blocks, int32_t *sums);
+
+/* Of `count` windows, one or more, each of three inputs of each row and `stride` behind the one
+   before it, with the nine taps, row by row: sums[window]. */
+void nvx_windows_3x3(const int8_t *x, const int8_t *y, const int8_t *z, int32_t stride,
+                     const int8_t *taps, int32_t count, int32_t *sums);
 
 #ifdef __cplusplus
 }
