@@ -47,6 +47,7 @@ func tests(
 let sources: [Target] = [
   host("Base/SharedBytes"),
   host("Boards/BoardCatalog", ["Kernels"]),
+  host("Boards/CProject"),
   host("Boards/Emulator", ["BoardCatalog", "FirmwareBuilder", "Kernels", "ToolProcess"]),
   host(
     "Boards/FirmwareBuilder", ["BoardCatalog", "PackageFormat", "PortableC", "ToolProcess"]),
@@ -101,14 +102,15 @@ let tools: [Target] = [
   .executableTarget(
     name: "nevortex",
     dependencies: [
-      "BoardCatalog", "Calibration", "CompilerPipeline", "ContentID", "Datasets", "Emulator",
-      "FirmwareBuilder", "InferenceRuntime", "Kernels", "MemoryPlanner", "Metrics", "ModelGraph",
+      "BoardCatalog", "CProject", "Calibration", "CompilerPipeline", "ContentID", "Datasets",
+      "Emulator", "FirmwareBuilder", "InferenceRuntime", "Kernels", "MemoryPlanner", "Metrics",
+      "ModelGraph",
       "PackageFormat", "PackageWriter", "Quantization", "ReferenceInterpreter", "Reports",
       "SharedBytes", "TensorTypes",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], path: "Sources/Tools/nevortex", swiftSettings: house),
   .executableTarget(
-    name: "FirmwareImages", dependencies: ["BoardCatalog", "FirmwareBuilder"],
+    name: "FirmwareImages", dependencies: ["BoardCatalog", "FirmwareBuilder", "ToolProcess"],
     path: "Sources/Tools/FirmwareImages", swiftSettings: house),
   .executableTarget(
     name: "BoardBenchmark",

@@ -28,7 +28,7 @@ extension Board {
   public static let xtensaLX106 = emulated(
     "xtensa-lx106", "Xtensa LX106", "Xtensa", like: .esp32s3, .plain,
     .qemu(program: "qemu-system-xtensa", machine: "sim", options: ["-cpu", "lx106"]),
-    instructionsPerTick: 25)
+    instructionsPerTick: 25, compiler: "xtensa-lx106-elf-gcc")
   /// A processor of a phone or a small computer, without an operating system: 16 MB each stand for
   /// flash and RAM, far less than such a machine has. Its counter runs at 62.5 MHz.
   public static let aarch64 = Board(
@@ -49,12 +49,13 @@ extension Board {
 
   private static func emulated(
     _ name: String, _ core: String, _ isa: String, like chip: Board, _ family: KernelFamily,
-    _ host: Emulation.Host, instructionsPerTick: Double
+    _ host: Emulation.Host, instructionsPerTick: Double, compiler: String? = nil
   ) -> Board {
     Board(
       name: name, core: core, isa: isa, flashBytes: chip.flashBytes, ramBytes: chip.ramBytes,
       kernelFamily: family,
       emulation: Emulation(
-        host: host, instructionsPerTick: instructionsPerTick, stackBoundBytes: stackBoundBytes))
+        host: host, instructionsPerTick: instructionsPerTick, stackBoundBytes: stackBoundBytes,
+        compiler: compiler))
   }
 }
