@@ -13,7 +13,7 @@ extension InstructionCase {
   /// All cases; memory keeps what one case of a group stored for the next.
   static let groups = [
     "numbers": numbers, "constants": constants, "exhaustive": exhaustive, "memory": memory,
-    "bulk": bulk, "control": control,
+    "bulk": bulk, "control": control, "products": products,
   ]
 }
 

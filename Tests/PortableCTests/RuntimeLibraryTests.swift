@@ -22,6 +22,10 @@ struct RuntimeLibraryTests {
     ]
   }
 
+  private static let ownMacros =
+    ["-DNEVORTEX_LOW_PRODUCTS=1"]
+    + RuntimeLibrary.microKernels.map { "-D\($0.replacementMacro)" }
+
   private static let compilers =
     [CCompiler.sanitizing, .optimizing]
     + [
@@ -30,11 +34,12 @@ struct RuntimeLibraryTests {
       CCompiler(
         program: "gcc",
         options: CCompiler.strict + ["-std=c99", "-O2", "-DNEVORTEX_STANDARD_C"]),
+      CCompiler(program: "gcc", options: CCompiler.strict + ["-std=c99", "-O2"] + ownMacros),
       CCompiler(program: "g++", options: CCompiler.strict + ["-O2"]),
       CCompiler(program: "clang", options: CCompiler.strict + ["-std=c99", "-O2"]),
     ].filter { ToolProcess.find($0.program) != nil }
 
-  private static let models = [
+  static let models = [
     "kws": "kws_ref_model", "ic": "pretrainedResnet_quant", "ad": "ad01_int8",
     "sww": "str_ww_ref_model",
   ]
@@ -97,17 +102,48 @@ struct RuntimeLibraryTests {
       let lines = try CCompiler.sanitizing.run(sources, arguments: [path])
         .split(separator: "\n").map(String.init)
       #expect(lines[0] == first, "\(name)")
+      let status = try #require(Int(first.prefix { $0 != " " }))
+      #expect(lines[4] == "\(RuntimeLibrary.statusNames[status]) unknown unknown")
       #expect(lines[1] == (name == "short" ? "1" : "5"))
       #expect(lines[2] == "12 12" && lines[3] == "12")
     }
   }
 
-  @Test("the header declares what the translation offers")
+  @Test("the header declares what the translation offers, and each status that has a name")
   func header() throws {
     let header = try Self.library.get()["nevortex.h"] ?? ""
-    for function in RuntimeLibrary.functions {
-      #expect(header.contains(function.declaration + ";"))
+    let words = header.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    for function in RuntimeLibrary.functions + RuntimeLibrary.microKernels {
+      #expect(words.contains(function.declaration + ";"))
     }
+    for function in RuntimeLibrary.microKernels {
+      #expect(header.contains(function.replacementMacro))
+    }
+    for (index, name) in RuntimeLibrary.statusNames.enumerated() {
+      #expect(header.contains("#define \(name) \(index)\n"))
+    }
+    #expect(!header.contains(" \(RuntimeLibrary.statusNames.count)\n/*"))
+  }
+
+  @Test(
+    "a platform's own sums take the place of the file's",
+    .enabled(if: TestData.isPresent, "needs the model data"), arguments: ["kws", "ad"])
+  func ownMicroKernels(model: String) throws {
+    let package = PackageWriter.bytes(of: try PlanLowering.plan(try Self.graph(model)))
+    let folder = try ScratchFolder()
+    try folder.write("package.nvx", Data(package))
+    let files =
+      [folder.url.appendingPathComponent("package.nvx").path]
+      + ["in0", "out0"].map { TestData.path("golden/\(model)/\($0).bin") }
+    var sources = try Self.library.get()
+    sources["main.c"] = RuntimePrograms.comparison
+    sources["own.c"] = RuntimePrograms.ownMicroKernels
+    let macros = RuntimeLibrary.microKernels.map { "-D\($0.replacementMacro)" }
+    let compiler = CCompiler(
+      program: "gcc", options: CCompiler.sanitizing.options + ["-pthread"] + macros)
+    let output = try compiler.run(sources, arguments: ["1"] + files)
+    let used = model == "ad" ? "0 1 0" : "1 1 1"
+    #expect(output == "same\nown: \(used)\n")
   }
 
   @Test("constants stay constant, and nothing of the runtime is written to")
@@ -117,7 +153,7 @@ struct RuntimeLibraryTests {
     #expect(!text.contains(#/\nstatic u(?:8|16|32|64) \w+\[/#))
   }
 
-  private static func graph(_ model: String) throws -> ModelGraph {
+  static func graph(_ model: String) throws -> ModelGraph {
     let path = TestData.path("mlperf-tiny/models/\(models[model] ?? "").tflite")
     let graph = try ModelImport.read(try SharedBytes(mapping: path), path: path)
     return try ModelCompiler.simplify(graph, path: path)

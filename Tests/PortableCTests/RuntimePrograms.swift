@@ -106,6 +106,101 @@ enum RuntimePrograms {
       printf("%d\n", (int)nvx_open(&model, start + 4, (uint32_t)bytes - 4));
       printf("%d %d\n", (int)nvx_open(0, start, 0), (int)nvx_open(&model, 0, 0));
       printf("%d\n", (int)nvx_run(&model, start, (uint32_t)bytes));
+      printf("%s %s %s\n", nvx_status_name(status), nvx_status_name(-1), nvx_status_name(99));
+      return 0;
+    }
+
+    """#
+
+  /// The micro-kernels, as plainly as they can be; at the end it says which of them were called.
+  static let ownMicroKernels = #"""
+    #include <stdio.h>
+    #include <stdlib.h>
+    #include "nevortex.h"
+
+    static int called[3];
+
+    static void say(void) { printf("own: %d %d %d\n", called[0], called[1], called[2]); }
+
+    static void note(int kernel) {
+      if (!called[0] && !called[1] && !called[2]) atexit(say);
+      called[kernel] = 1;
+    }
+
+    static int32_t sum(const int8_t *x, const int8_t *w, int32_t blocks, int output) {
+      int32_t i, result = 0;
+      for (i = 0; i < 4 * blocks; i++) result += x[i] * w[16 * (i / 4) + 4 * output + i % 4];
+      return result;
+    }
+
+    void nvx_product_4x4(const int8_t *rows, int32_t step, const int8_t *weights, int32_t blocks,
+                         int32_t *sums) {
+      int i;
+      note(0);
+      for (i = 0; i < 16; i++) sums[i] = sum(rows + (i & 3) * step, weights, blocks, i >> 2);
+    }
+
+    void nvx_product_1x4(const int8_t *row, const int8_t *weights, int32_t blocks, int32_t *sums) {
+      int i;
+      note(1);
+      for (i = 0; i < 4; i++) sums[i] = sum(row, weights, blocks, i);
+    }
+
+    void nvx_windows_3x3(const int8_t *x, const int8_t *y, const int8_t *z, int32_t stride,
+                         const int8_t *taps, int32_t count, int32_t *sums) {
+      int32_t i, tap;
+      note(2);
+      for (i = 0; i < count; i++) {
+        sums[i] = 0;
+        for (tap = 0; tap < 3; tap++) {
+          sums[i] += x[i * stride + tap] * taps[tap] + y[i * stride + tap] * taps[tap + 3]
+                     + z[i * stride + tap] * taps[tap + 6];
+        }
+      }
+    }
+
+    """#
+
+  /// For a board: runs `package` on each of `inputs`, compares with `outputs`, says the ticks.
+  static let onBoard = #"""
+    #include "nevortex.h"
+    #include "platform.h"
+
+    extern const uint8_t package[], packageEnd[], inputs[], inputsEnd[], outputs[];
+
+    static void say(const char *label, uint64_t value) {
+      char text[24];
+      char *digit = text + 23;
+      *digit = 0;
+      do {
+        *--digit = (char)('0' + value % 10);
+        value /= 10;
+      } while (value != 0);
+      platformSay(label);
+      platformSay(digit);
+      platformSay("\n");
+    }
+
+    int32_t firmwareMain(void) {
+      nvx_model model;
+      nvx_port input, output;
+      const uint8_t *from = inputs, *expected = outputs;
+      platformStartClock();
+      if (nvx_open(&model, package, (uint32_t)(packageEnd - package)) != NVX_OK) return 1;
+      if (nvx_check(&model) != NVX_OK) return 2;
+      if (nvx_input(&model, 0, &input) != NVX_OK) return 3;
+      if (nvx_output(&model, 0, &output) != NVX_OK) return 4;
+      while (from < inputsEnd) {
+        uint64_t start;
+        uint32_t i;
+        for (i = 0; i < input.bytes; i++) arenaStart[input.offset + i] = *from++;
+        start = platformTicks();
+        if (nvx_run(&model, arenaStart, model.arena_bytes) != NVX_OK) return 5;
+        say("ticks ", platformTicks() - start);
+        for (i = 0; i < output.bytes; i++) {
+          if (arenaStart[output.offset + i] != *expected++) return 6;
+        }
+      }
       return 0;
     }
 
