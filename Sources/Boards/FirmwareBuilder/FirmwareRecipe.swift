@@ -83,6 +83,7 @@ struct FirmwareRecipe {
       Self.swiftOptions + Self.cOptions + FirmwareBuilder.linkerOptions
       + toolset.swiftCompiler.options + toolset.cCompiler.options
       + content.compilerOptions
+      + [toolset.cCompiler.path, toolset.linker?.path].compactMap(\.self)
     for option in options { digest.add(option) }
     for file in try inputs() {
       digest.add(file.path.dropFirst(root.path.count))

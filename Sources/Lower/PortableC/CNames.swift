@@ -11,10 +11,12 @@ struct CNames {
   /// C99 tells names apart by their first 63 characters; a number behind it may need some.
   private static let longest = 56
 
-  /// Names every function and segment; `reserved` are names that stand for something else, those of
-  /// `platform` for functions of another file.
-  init(_ object: WasmObject, reserved: Set<String>, platform: Set<String> = []) {
-    taken = reserved.union(platform)
+  /// Names every function and segment; `reserved` are names that stand for something else, those
+  /// `offered` for C functions around these, those of `platform` for functions of another file.
+  init(
+    _ object: WasmObject, reserved: Set<String>, offered: Set<String>, platform: Set<String>
+  ) {
+    taken = reserved.union(offered).union(platform)
     for function in object.functions {
       if function.body == nil, platform.contains(function.name) {
         originals.append(function.name)
@@ -23,7 +25,8 @@ struct CNames {
       }
       let original = Self.demangled(function.name)
       originals.append(original)
-      functions.append(unique(Self.identifier(original)))
+      let name = Self.identifier(original)
+      functions.append(unique(offered.contains(name) ? "inner_\(name)" : name))
     }
     for segment in object.segments {
       segments.append(unique("data_" + Self.identifier(Self.variableName(segment.name))))

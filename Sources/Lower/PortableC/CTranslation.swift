@@ -29,8 +29,7 @@ package struct CTranslation {
     header: String?, notice: String, appending more: String = ""
   ) throws(ObjectError) -> String {
     let names = CNames(
-      object,
-      reserved: Self.reservedNames.union(exports.map(\.name)).union(replaceable.map(\.name)),
+      object, reserved: Self.reservedNames, offered: Set((exports + replaceable).map(\.name)),
       platform: platform)
     var walk = Walk(object, names, replaceable, platform)
     var wrappers = ""

@@ -7,9 +7,9 @@ struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Write a package as firmware or as C sources that run it.",
     discussion: """
-      Examples: nevortex export model.nvx --as c -o model-in-c
-                nevortex export model.nvx --as c --for esp-idf -o model-component
-                nevortex export model.nvx --as firmware --board cortex-m4 -o model.elf
+      Example: nevortex export model.nvx --as c -o model-in-c
+      Example: nevortex export model.nvx --as c --for esp-idf -o model-component
+      Example: nevortex export model.nvx --as firmware --board cortex-m4 -o model.elf
       Both hold the package and, of the runtime, only the operators that it uses. A package that
       needs others is refused there: for packages that come and go ask for --all-operators.
       """)
