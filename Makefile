@@ -9,7 +9,7 @@ MODEL_DATA := $(or $(NEVORTEX_DATA),../shared/data)
 INSTALLED := -c release $(if $(filter Darwin,$(shell uname -s)),,--static-swift-stdlib -Xlinker -s)
 SWIFT_FILES := $(wildcard Package.swift Sources Tests Firmware Fuzz Benchmarks Examples/Demo)
 
-.PHONY: help setup demo build test test-boards bench-boards bench-host fuzz install format lint clean
+.PHONY: help setup demo build test test-boards test-c bench-boards bench-host fuzz install format lint clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -17,7 +17,7 @@ help: ## List the targets
 setup: ## Install what builds and tests want and this machine lacks
 	@.ci/setup test
 
-demo: ## From a float model to INT8 on this machine and five emulated boards, in one table
+demo: ## From a float model to INT8 on this machine and six emulated boards, in one table
 	@.ci/setup boards
 	swift build -c release --product nevortex
 	swift build -c release --product demo
@@ -38,6 +38,10 @@ fuzz: ## Feed the readers with damaged files, a minute each
 test-boards: ## Run the tests that run on the emulated boards, and nothing else
 	@.ci/setup test
 	swift test -c $(CONFIGURATION) --disable-xctest --filter 'EmulatorTests|FirmwareBuilderTests'
+
+test-c: ## Run the tests of the runtime as C, and nothing else
+	@.ci/setup test
+	swift test -c $(CONFIGURATION) --disable-xctest --filter 'PortableCTests|SourceExport|ExportedC'
 
 bench-boards: ## Instructions, RAM and flash on the boards next to TensorFlow Lite Micro's [RECORD=1]
 	@.ci/setup boards

@@ -47,13 +47,16 @@ func tests(
 let sources: [Target] = [
   host("Base/SharedBytes"),
   host("Boards/BoardCatalog", ["Kernels"]),
+  host("Boards/CProject"),
   host("Boards/Emulator", ["BoardCatalog", "FirmwareBuilder", "Kernels", "ToolProcess"]),
-  host("Boards/FirmwareBuilder", ["BoardCatalog", "PackageFormat", "ToolProcess"]),
+  host(
+    "Boards/FirmwareBuilder", ["BoardCatalog", "PackageFormat", "PortableC", "ToolProcess"]),
   host("Boards/ToolProcess"),
   host("Graph/ModelGraph", ["SharedBytes", "TensorTypes"]),
   host("Import/ONNXFormat", ["ModelGraph", "ProtobufWire", "SharedBytes", "TensorTypes"]),
   host("Import/ProtobufWire", ["SharedBytes"]),
   host("Lower/MemoryPlanner"),
+  host("Lower/PortableC"),
   host("Lower/PackageWriter", ["PackageFormat", "SharedBytes", "TensorTypes"]),
   host(
     "Lower/PlanLowering",
@@ -72,6 +75,8 @@ let sources: [Target] = [
     "Graph/ReferenceInterpreter", ["CBLAS", "ModelGraph", "SharedBytes", "TensorTypes"],
     linker: [.linkedFramework("Accelerate", .when(platforms: [.macOS]))]),
   chip("Run/InferenceRuntime", ["CIntrinsics", "Kernels", "PackageFormat", "TensorTypes"]),
+  .target(name: "CPortableAPI", path: "Sources/Run/CPortableAPI"),
+  chip("Run/PortableAPI", ["CPortableAPI", "InferenceRuntime", "PackageFormat"]),
   chip("Share/ContentID"),
   chip("Run/PackageFormat", ["TensorTypes"]),
   host(
@@ -97,14 +102,15 @@ let tools: [Target] = [
   .executableTarget(
     name: "nevortex",
     dependencies: [
-      "BoardCatalog", "Calibration", "CompilerPipeline", "ContentID", "Datasets", "Emulator",
-      "FirmwareBuilder", "InferenceRuntime", "Kernels", "MemoryPlanner", "Metrics", "ModelGraph",
+      "BoardCatalog", "CProject", "Calibration", "CompilerPipeline", "ContentID", "Datasets",
+      "Emulator", "FirmwareBuilder", "InferenceRuntime", "Kernels", "MemoryPlanner", "Metrics",
+      "ModelGraph",
       "PackageFormat", "PackageWriter", "Quantization", "ReferenceInterpreter", "Reports",
       "SharedBytes", "TensorTypes",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], path: "Sources/Tools/nevortex", swiftSettings: house),
   .executableTarget(
-    name: "FirmwareImages", dependencies: ["BoardCatalog", "FirmwareBuilder"],
+    name: "FirmwareImages", dependencies: ["BoardCatalog", "FirmwareBuilder", "ToolProcess"],
     path: "Sources/Tools/FirmwareImages", swiftSettings: house),
   .executableTarget(
     name: "BoardBenchmark",
@@ -130,7 +136,7 @@ let fuzzing: [Target] =
       name: "fuzz",
       dependencies: [
         "Datasets", "InferenceRuntime", "ModelGraph", "ONNXFormat", "PackageFormat",
-        "SharedBytes", "TFLiteFormat", "TensorTypes",
+        "PortableC", "SharedBytes", "TFLiteFormat", "TensorTypes",
       ],
       path: "Fuzz/Harness", swiftSettings: house)
   ]
@@ -144,6 +150,12 @@ let testing: [Target] = [
   tests("BoardBenchmark", ["BoardCatalog"]),
   tests("ContentID"),
   tests("MemoryPlanner"),
+  tests(
+    "PortableC",
+    [
+      "CompilerPipeline", "FirmwareBuilder", "ModelGraph", "PackageWriter", "PlanLowering",
+      "SharedBytes", "ToolProcess",
+    ], exclude: ["Fixtures"]),
   tests(
     "InferenceRuntime",
     ["ModelGraph", "PackageFormat", "PackageWriter", "PlanLowering", "SharedBytes"]),

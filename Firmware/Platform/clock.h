@@ -58,6 +58,11 @@ static inline uint64_t platformTicks(void) {
   return ticks;
 }
 
+#elif defined(__wasm__) || defined(__xtensa__)
+
+void platformStartClock(void);
+uint64_t platformTicks(void);
+
 #else
 
 // A process has no count of its instructions: its ticks are zero.

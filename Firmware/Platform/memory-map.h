@@ -14,7 +14,7 @@ static inline int32_t platformReceivesPackages(void) {
 #endif
 }
 
-#if defined(__linux__)
+#if defined(__linux__) || defined(__wasm__) || defined(__xtensa__)
 
 const void *platformPackages(void);
 intptr_t platformPackageCapacity(void);

@@ -1,4 +1,4 @@
-// Files and exit of a Linux process, under the names that semihosting.h gives them.
+// Files and exit as functions, under the names that semihosting.h gives them.
 #ifndef NEVORTEX_PROCESS_H
 #define NEVORTEX_PROCESS_H
 

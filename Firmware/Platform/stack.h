@@ -4,6 +4,10 @@
 
 #include <stdint.h>
 
+#if defined(__wasm__) || defined(__xtensa__)
+/// Where the stack ends in the function that calls this: what else it calls goes below.
+uintptr_t platformStackPointer(void);
+#else
 /// Where the stack ends in the function that this is written in: what that calls goes below.
 static inline __attribute__((always_inline)) uintptr_t platformStackPointer(void) {
   uintptr_t pointer;
@@ -18,6 +22,7 @@ static inline __attribute__((always_inline)) uintptr_t platformStackPointer(void
 #endif
   return pointer;
 }
+#endif
 
 /// Fills the free part of the stack with a pattern.
 void platformPaintStack(void);

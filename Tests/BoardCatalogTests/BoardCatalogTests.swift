@@ -29,6 +29,7 @@ import Testing
   func sharedMemory() {
     for (board, chip) in [
       (Board.cortexM4, Board.stm32f446), (.cortexM7, .stm32h743), (.rv32imac, .esp32c3),
+      (.xtensaLX106, .esp32s3),
     ] {
       #expect(board.flashBytes == chip.flashBytes)
       #expect(board.ramBytes == chip.ramBytes)

@@ -20,8 +20,9 @@ import ToolProcess
     }
   }
 
-  /// Boards whose emulator is installed here.
+  /// Boards whose emulator and compiler are installed here.
   private static let machines = ([.embeddedHost] + BoardCatalog.emulated).filter { board in
+    if let compiler = board.emulation?.compiler, ToolProcess.find(compiler) == nil { return false }
     guard case .qemu(let program, _, _) = board.emulation?.host else { return true }
     return ToolProcess.find(program) != nil
   }
@@ -61,7 +62,7 @@ import ToolProcess
 
 extension OperatorKind {
   /// Whether its weights can lie in more than one order.
-  fileprivate var hasWeights: Bool {
+  var hasWeights: Bool {
     [.convolution, .depthwise, .fullyConnected].contains(self)
   }
 

@@ -4,10 +4,15 @@ import FirmwareBuilder
 import Foundation
 import TestSupport
 import Testing
+import ToolProcess
 
 /// Boards whose emulator is installed here, and the embedded build as a process.
 let boardsUnderTest = (BoardCatalog.emulated + [.embeddedHost]).filter { board in
   guard case .qemu(let program, _, _) = board.emulation?.host else { return true }
+  if let compiler = board.emulation?.compiler, ToolProcess.find(compiler) == nil {
+    print("\(board.name) is skipped: \(compiler) is not installed")
+    return false
+  }
   let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
   let isInstalled = path.split(separator: ":").contains {
     FileManager.default.isExecutableFile(atPath: "\($0)/\(program)")

@@ -8,7 +8,7 @@ import Testing
 @Suite struct FaultTests {
   @Test(
     "a stack that leaves RAM ends in the fault handler's report",
-    arguments: [Board.cortexM55, .rv32imac, .aarch64])
+    arguments: [Board.cortexM55, .rv32imac, .aarch64, .xtensaLX106])
   func stackOverflow(board: Board) throws {
     let sources = try SourceCopy()
     let reserve = try #require(board.emulation).stackBoundBytes / 1024

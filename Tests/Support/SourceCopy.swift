@@ -17,8 +17,8 @@ public final class SourceCopy {
     root = FileManager.default.temporaryDirectory
       .appendingPathComponent("nevortex-sources-\(UUID().uuidString)")
     try FileManager.default.createDirectory(
-      at: root.appendingPathComponent("Sources"), withIntermediateDirectories: true)
-    for path in ["Firmware", "Sources/Run"] {
+      at: root.appendingPathComponent("Sources/Lower"), withIntermediateDirectories: true)
+    for path in ["Firmware", "Sources/Run", "Sources/Lower/PortableC"] {
       try FileManager.default.copyItem(
         at: TestData.packageRoot.appendingPathComponent(path),
         to: root.appendingPathComponent(path))

@@ -25,6 +25,9 @@ struct ImportRules {
     "Base", "Run", "Graph", "Import", "Optimize", "Evaluate", "Lower",
   ]
 
+  /// The one target of `Lower` that boards may import: it knows objects and C, and no graph.
+  static let translator = "PortableC"
+
   /// Before the lowering a stage knows what types there are, and nothing of how they are run.
   static let knowOnlyTypes: Set<String> = ["Graph", "Import", "Optimize", "Evaluate"]
 
@@ -72,8 +75,10 @@ struct ImportRules {
         guard let other = graph.targets.first(where: { $0.name == name }),
           let otherStage = other.stage
         else { return nil }
+        let isInReach =
+          reach.contains(otherStage) || (stage == "Boards" && name == Self.translator)
         let isAllowed =
-          reach.contains(otherStage) && (name != Self.pipeline || stage == "Tools")
+          isInReach && (name != Self.pipeline || stage == "Tools")
           && (otherStage != "Run" || !Self.knowOnlyTypes.contains(stage) || name == "TensorTypes")
         return isAllowed ? nil : "\(stage)/\(target.name) may not import \(otherStage)/\(name)"
       }

@@ -87,7 +87,7 @@ extension StyleRule {
   /// What is built for chips too.
   static let chipTargets = [
     "Sources/Run/Kernels", "Sources/Run/InferenceRuntime", "Sources/Run/PackageFormat",
-    "Sources/Run/TensorTypes", "Sources/Share/ContentID",
+    "Sources/Run/PortableAPI", "Sources/Run/TensorTypes", "Sources/Share/ContentID",
   ]
 
   private static func isSwift(_ path: String) -> Bool { path.hasSuffix(".swift") }

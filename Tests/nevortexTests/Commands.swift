@@ -8,7 +8,10 @@ struct Command {
   let errors: String
 
   /// Runs `nevortex` with these arguments.
-  init(_ arguments: String...) throws {
+  init(_ arguments: String...) throws { try self.init(arguments) }
+
+  /// Runs `nevortex` with these arguments.
+  init(_ arguments: [String]) throws {
     let process = Process()
     process.executableURL = Self.program
     process.arguments = arguments

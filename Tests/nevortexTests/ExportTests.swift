@@ -34,7 +34,7 @@ import Testing
   #expect(!folder.holds("digits.elf"))
 }
 
-private func buildExample(to package: String) throws {
+func buildExample(to package: String) throws {
   let build = try Command(
     "build", Example.path("drawn-digits.onnx"), "--calibrate", Example.path("calibration.npz"),
     "--samples", "4", "-o", package)

@@ -1,7 +1,9 @@
 /// Every board that the command line knows.
 public enum BoardCatalog {
   /// The emulated microcontrollers, in the order in which tables show them.
-  public static let microcontrollers: [Board] = [.cortexM4, .cortexM7, .cortexM55, .rv32imac]
+  public static let microcontrollers: [Board] = [
+    .cortexM4, .cortexM7, .cortexM55, .rv32imac, .xtensaLX106,
+  ]
 
   /// The boards that can be run here, in the order in which tables show them.
   public static let emulated = microcontrollers + [.aarch64]

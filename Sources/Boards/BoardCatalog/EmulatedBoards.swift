@@ -23,6 +23,12 @@ extension Board {
     "rv32imac", "RV32IMAC", "RV32IMAC", like: .esp32c3, .plain,
     .qemu(program: "qemu-system-riscv32", machine: "virt", options: ["-bios", "none"]),
     instructionsPerTick: 1)
+  /// The ESP32-S3's memory around the core of an ESP8266, the one Xtensa that Debian has a compiler
+  /// for: its firmware goes through C. Its counter runs at 40 MHz.
+  public static let xtensaLX106 = emulated(
+    "xtensa-lx106", "Xtensa LX106", "Xtensa", like: .esp32s3, .plain,
+    .qemu(program: "qemu-system-xtensa", machine: "sim", options: ["-cpu", "lx106"]),
+    instructionsPerTick: 25, compiler: "xtensa-lx106-elf-gcc")
   /// A processor of a phone or a small computer, without an operating system: 16 MB each stand for
   /// flash and RAM, far less than such a machine has. Its counter runs at 62.5 MHz.
   public static let aarch64 = Board(
@@ -43,12 +49,13 @@ extension Board {
 
   private static func emulated(
     _ name: String, _ core: String, _ isa: String, like chip: Board, _ family: KernelFamily,
-    _ host: Emulation.Host, instructionsPerTick: Double
+    _ host: Emulation.Host, instructionsPerTick: Double, compiler: String? = nil
   ) -> Board {
     Board(
       name: name, core: core, isa: isa, flashBytes: chip.flashBytes, ramBytes: chip.ramBytes,
       kernelFamily: family,
       emulation: Emulation(
-        host: host, instructionsPerTick: instructionsPerTick, stackBoundBytes: stackBoundBytes))
+        host: host, instructionsPerTick: instructionsPerTick, stackBoundBytes: stackBoundBytes,
+        compiler: compiler))
   }
 }

@@ -18,8 +18,14 @@ public struct Emulation: Sendable {
   /// It is the reserve of the board's linker script; the painted stack is held against it in tests.
   public let stackBoundBytes: Int
 
+  /// A compiler that its firmware needs beside the Swift toolchain; nil where that is enough.
+  public let compiler: String?
+
   /// An emulation; the catalogue's boards carry theirs.
-  package init(host: Host, instructionsPerTick: Double?, stackBoundBytes: Int) {
+  package init(
+    host: Host, instructionsPerTick: Double?, stackBoundBytes: Int, compiler: String? = nil
+  ) {
+    self.compiler = compiler
     self.host = host
     self.instructionsPerTick = instructionsPerTick
     self.stackBoundBytes = stackBoundBytes

@@ -1,5 +1,6 @@
 import BoardCatalog
 import Foundation
+import PortableC
 import ToolProcess
 
 /// One walk from sources to an executable file, inside a scratch folder.
@@ -18,12 +19,14 @@ struct FirmwareCompilation {
   func run() throws -> URL {
     var objects: [URL] = []
     for module in recipe.modules { objects.append(try compile(module)) }
+    // The last module holds what it needs of the others.
+    if recipe.toolset.becomesC, let last = objects.last { objects = [try throughC(last)] }
     for source in recipe.cSources { objects.append(try compile(source)) }
     if let package = recipe.content.package { objects.append(try assemble(package)) }
     let image = folder.appendingPathComponent("image")
     if let script = recipe.linkerScript {
       try call(
-        "ld.lld",
+        recipe.toolset.linker?.path ?? "ld.lld",
         FirmwareBuilder.linkerOptions + ["-L", recipe.linkerFolder.path, "-T", script.path]
           + objects.map(\.path) + ["-o", image.path])
     } else {
@@ -41,7 +44,7 @@ struct FirmwareCompilation {
     let content = recipe.content.compilerOptions.flatMap { ["-Xcc", $0] }
     try call(
       "swiftc",
-      FirmwareRecipe.swiftOptions + recipe.toolset.swiftCompiler.extraCLIOptions + content
+      FirmwareRecipe.swiftOptions + recipe.toolset.swiftCompiler.options + content
         + headers + [
           "-I", folder.path, "-module-name", module.name,
           "-emit-module", "-emit-module-path",
@@ -54,10 +57,25 @@ struct FirmwareCompilation {
   private func compile(_ source: URL) throws -> URL {
     let object = folder.appendingPathComponent(source.lastPathComponent + ".o")
     try call(
-      "clang",
-      FirmwareRecipe.cOptions + recipe.toolset.cCompiler.extraCLIOptions
+      recipe.toolset.cCompiler.path ?? "clang",
+      FirmwareRecipe.cOptions + recipe.toolset.cCompiler.options
+        + FirmwareRecipe.headerFolders.flatMap {
+          ["-I", recipe.root.appendingPathComponent($0).path]
+        }
         + ["-c", source.path, "-o", object.path])
     return object
+  }
+
+  /// The object of a WebAssembly object, which becomes C on the way.
+  private func throughC(_ object: URL) throws -> URL {
+    let source = folder.appendingPathComponent("firmware.c")
+    do {
+      let text = try FirmwareTranslation.source(of: [UInt8](try Data(contentsOf: object)))
+      try Data(text.utf8).write(to: source)
+    } catch let error as ObjectError {
+      throw FirmwareError.translation(board: recipe.board.name, reason: "\(error)")
+    }
+    return try compile(source)
   }
 
   /// A section that holds a package; linker scripts put it where packages lie.

@@ -6,6 +6,8 @@ package enum FirmwareError: Error, Equatable, CustomStringConvertible {
   case toolMissing(name: String)
   /// A tool ended with an error; `output` is what it wrote.
   case toolFailed(name: String, board: String, output: String)
+  /// The firmware's object cannot become C.
+  case translation(board: String, reason: String)
   /// A file of the sources cannot be used.
   case source(path: String, reason: String)
   /// The package that an image is to be linked for cannot be run.
@@ -25,12 +27,12 @@ package enum FirmwareError: Error, Equatable, CustomStringConvertible {
       \(board)/runner.elf
       """
     case .toolMissing(let name):
-      """
-      \(name) is needed to build the firmware and is not on the PATH: install the Swift toolchain \
-      from swift.org (6.2 or later, with Embedded Swift), or set NEVORTEX_FIRMWARE to built images
-      """
+      "\(name) is needed to build the firmware and is not on the PATH: \(Self.mend(name)), "
+        + "or set NEVORTEX_FIRMWARE to built images"
     case .toolFailed(let name, let board, let output):
       "\(name) could not build the firmware for \(board):\n\(output)"
+    case .translation(let board, let reason):
+      "the firmware for \(board) cannot become C: \(reason)"
     case .source(let path, let reason):
       "\(path): \(reason)"
     case .package(let reason):
@@ -40,5 +42,10 @@ package enum FirmwareError: Error, Equatable, CustomStringConvertible {
     case .files(let reason):
       "the firmware cannot be stored: \(reason)"
     }
+  }
+
+  private static func mend(_ tool: String) -> String {
+    if tool.hasPrefix("xtensa-lx106-elf-") { return "`apt-get install gcc-xtensa-lx106` on Debian" }
+    return "install the Swift toolchain from swift.org (6.2 or later, with Embedded Swift)"
   }
 }

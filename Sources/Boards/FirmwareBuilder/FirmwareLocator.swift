@@ -29,9 +29,6 @@ package struct FirmwareLocator {
     _ program: FirmwareProgram, _ content: FirmwareContent = .general, for board: Board
   ) throws(FirmwareError) -> FirmwareImage {
     let name = "\(board.name)/\(program.rawValue).elf"
-    let prefix = executable.resolvingSymlinksInPath()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    let installed = prefix.appendingPathComponent("share/nevortex/firmware")
     for folder in override.map({ [$0] }) ?? [installed] {
       let file = folder.appendingPathComponent(name)
       if FileManager.default.fileExists(atPath: file.path) {
@@ -41,6 +38,30 @@ package struct FirmwareLocator {
     if let override { throw .notFound(board: board.name, searched: [override.path]) }
     return try builder(for: board, searched: [installed.path])
       .image(program, content, for: board)
+  }
+
+  /// The runtime as C, with the operators of `content` where there are sources to make it from; an
+  /// installed one has all of them.
+  package func portableRuntime(
+    _ content: FirmwareContent
+  ) throws(FirmwareError) -> PortableRuntime {
+    if override == nil, let root = checkout() {
+      progress("compiling the runtime to C")
+      return try PortableRuntime(root: root, content)
+    }
+    let folder = (override ?? installed).appendingPathComponent("c")
+    guard let runtime = PortableRuntime(folder: folder) else {
+      throw .notFound(
+        board: "C", searched: [folder.path, "the checkout above \(executable.path)"])
+    }
+    return runtime
+  }
+
+  /// Where `make install` puts firmware.
+  private var installed: URL {
+    executable.resolvingSymlinksInPath()
+      .deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("share/nevortex/firmware")
   }
 
   /// What builds images from the checkout that the program lies in; `searched` are the places that

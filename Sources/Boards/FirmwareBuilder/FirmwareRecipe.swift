@@ -60,10 +60,10 @@ struct FirmwareRecipe {
     self.modules = modules
     let platform = root.appendingPathComponent("Firmware/Platform")
     let isProcess = board.emulation?.host == .process
+    let own = isProcess ? [] : try Self.files(in: folder, endingIn: ["c", "S"])
     let names = isProcess ? ["stack.c", "process.c"] : ["stack.c", "exits.c", "memory.c"]
     cSources =
-      names.map { platform.appendingPathComponent($0) }
-      + (isProcess ? [] : [folder.appendingPathComponent("startup.S")])
+      names.map { platform.appendingPathComponent($0) } + own
   }
 
   /// The board's linker script; nil where the firmware is a program of this machine.
@@ -81,8 +81,9 @@ struct FirmwareRecipe {
     digest.add(toolchain.version)
     let options =
       Self.swiftOptions + Self.cOptions + FirmwareBuilder.linkerOptions
-      + toolset.swiftCompiler.extraCLIOptions + toolset.cCompiler.extraCLIOptions
+      + toolset.swiftCompiler.options + toolset.cCompiler.options
       + content.compilerOptions
+      + [toolset.cCompiler.path, toolset.linker?.path].compactMap(\.self)
     for option in options { digest.add(option) }
     for file in try inputs() {
       digest.add(file.path.dropFirst(root.path.count))
@@ -101,6 +102,10 @@ struct FirmwareRecipe {
     for path in Self.headerFolders {
       let folder = root.appendingPathComponent(path)
       files += try Self.files(in: folder, endingIn: ["h", "modulemap"])
+    }
+    if toolset.becomesC {
+      let translator = root.appendingPathComponent("Sources/Lower/PortableC")
+      files += try Self.files(in: translator, endingIn: ["swift"])
     }
     if let linkerScript {
       files.append(linkerScript)

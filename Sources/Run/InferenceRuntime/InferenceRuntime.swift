@@ -32,6 +32,13 @@ public struct InferenceRuntime: ~Escapable, Copyable {
     }
   }
 
+  /// Makes a package ready again, in a few instructions.
+  ///
+  /// Unsafe, as nothing is checked: `init(_:)` must have accepted this package.
+  @unsafe
+  @_lifetime(copy package)
+  package init(checkedBefore package: PackageView) { self.package = package }
+
   /// Checks that the numbers of every step mean something: that no factor is negative, no shift
   /// wider than a word, and no sum wraps. With others every run ends, in memory of its own, with
   /// bytes that no two machines need agree on. The time is linear in biases and factors.

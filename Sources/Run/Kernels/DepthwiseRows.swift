@@ -4,6 +4,7 @@
 //
 // A channel's results take the places of its own inputs and of no others: so where there is one
 // result for each input channel, and rows are read ahead of those written, it may work in place.
+import CIntrinsics
 import TensorTypes
 
 extension DepthwiseConvolution2DParameters {
@@ -138,7 +139,11 @@ private struct ByteLines {
       if plan.taps == 3 && plan.tapLines == 3 && plan.dilationAlong == 1
         && plan.dilationAcross == 1
       {
-        unsafe convolve3x3(to, slot, channel)
+        if nvx_has_micro_kernels() {
+          unsafe convolveWindows(to, slot, channel)
+        } else {
+          unsafe convolve3x3(to, slot, channel)
+        }
       } else {
         unsafe convolveAny(to, slot, channel)
       }
@@ -175,6 +180,17 @@ private struct ByteLines {
     return unsafe UnsafePointer(ring + Int(wrapped) &* lineBytes)
   }
 
+  /// The weights of three lines of three taps.
+  private func nineTaps(_ channel: Int) -> InlineArray<9, Int8> {
+    var taps = InlineArray<9, Int8>(repeating: 0)
+    var line = unsafe weights + channel
+    for first in stride(from: 0, to: 9, by: 3) {
+      for tap in 0..<3 { taps[first &+ tap] = unsafe line[tap &* Int(plan.tapStepAlong)] }
+      unsafe line += Int(plan.tapStepAcross)
+    }
+    return taps
+  }
+
   private func convolve3x3(
     _ results: UnsafeMutablePointer<Int8>, _ slot: Int32, _ channel: Int
   ) {
@@ -198,6 +214,31 @@ private struct ByteLines {
       unsafe x = (x.0 + stride, x.1 + stride, x.2 + stride)
       left &-= 1
     } while left > 0
+  }
+
+  /// The same with sums of up to 16 windows at a time.
+  private func convolveWindows(
+    _ results: UnsafeMutablePointer<Int8>, _ slot: Int32, _ channel: Int
+  ) {
+    var taps = nineTaps(channel)
+    var tapSpan = taps.mutableSpan
+    var storage = InlineArray<16, Int32>(repeating: 0)
+    var sumSpan = storage.mutableSpan
+    let sums = unsafe sumSpan.address(count: 16)
+    var x = unsafe (line(slot, plus: 0), line(slot, plus: 1), line(slot, plus: 2))
+    let step = Int(plan.outputStepAlong)
+    var to = unsafe results
+    var left = plan.outputLength
+    while left > 0 {
+      let count = min(left, 16)
+      unsafe nvx_windows_3x3(
+        x.0, x.1, x.2, plan.strideAlong, tapSpan.address(count: 9), count, sums)
+      unsafe finish.storeRun(sums, to, channel, step: step, Int(count))
+      let distance = Int(count &* plan.strideAlong)
+      unsafe x = (x.0 + distance, x.1 + distance, x.2 + distance)
+      unsafe to += Int(count) &* step
+      left &-= count
+    }
   }
 
   private func convolveAny(

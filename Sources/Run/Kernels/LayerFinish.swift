@@ -77,6 +77,28 @@ struct LayerFinish {
     return nvx_finish(sum, factor.multiplier, ~factor.shift, twice)
   }
 
+  /// Finishes the sums, one or more, of results of one channel that are `step` apart.
+  func storeRun(
+    _ sums: UnsafePointer<Int32>, _ results: UnsafeMutablePointer<Int8>, _ channel: Int, step: Int,
+    _ count: Int
+  ) {
+    let (bias, factor) = unsafe (bias[channel], factor(channel))
+    let places = ~factor.shift
+    var (sum, to) = unsafe (sums, results)
+    let end = unsafe sums + count
+    if isShort && isWhole {
+      repeat {
+        unsafe to[0] = nvx_finish(sum[0] &+ bias, factor.multiplier, places, twice)
+        unsafe (sum, to) = (sum + 1, to + step)
+      } while unsafe sum != end
+    } else {
+      repeat {
+        unsafe to[0] = anyResult(sum[0] &+ bias, factor)
+        unsafe (sum, to) = (sum + 1, to + step)
+      } while unsafe sum != end
+    }
+  }
+
   /// Holds results that the short way gave within narrower bounds.
   func hold(_ results: UnsafeMutablePointer<Int8>, step: Int, _ count: Int) {
     var result = unsafe results

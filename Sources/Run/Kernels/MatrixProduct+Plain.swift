@@ -112,6 +112,11 @@ private struct PlainTile {
       var sums = SIMD4<Int32>()
       var from = unsafe x
       var quads = depth &>> 2
+      if nvx_has_micro_kernels() {
+        sums = unsafe sumsOfBlocks(from, w, quads)
+        unsafe (w, from) = (w + 16 &* quads, from + 4 &* quads)
+        quads = 0
+      }
       while quads > 0 {
         nvx_keep_order()
         unsafe sums &+= fourWeights(w) &* Int32(from[0])
@@ -129,6 +134,17 @@ private struct PlainTile {
       channel &+= WeightBlocks.side
     }
   }
+}
+
+/// The sums of a row with the outputs of so many blocks.
+@inline(__always)
+private func sumsOfBlocks(
+  _ x: UnsafePointer<Int8>, _ w: UnsafePointer<Int8>, _ blocks: Int
+) -> SIMD4<Int32> {
+  var storage = InlineArray<4, Int32>(repeating: 0)
+  var span = storage.mutableSpan
+  unsafe nvx_product_1x4(x, w, Int32(truncatingIfNeeded: blocks), span.address(count: 4))
+  return SIMD4(storage[0], storage[1], storage[2], storage[3])
 }
 
 /// One tap's weights of the four outputs of a block.

@@ -26,6 +26,14 @@ public struct PackageView: ~Escapable, Copyable {
     try validatePlan()
   }
 
+  /// Opens a package again, without an instruction.
+  ///
+  /// Unsafe, as nothing is checked: `init(validating:)` must have accepted these bytes, and nothing
+  /// may have changed them since.
+  @unsafe
+  @_lifetime(copy bytes)
+  package init(validatedBefore bytes: RawSpan) { self.bytes = bytes }
+
   @inline(__always)
   var header: StoredRecord {
     @_lifetime(copy self)

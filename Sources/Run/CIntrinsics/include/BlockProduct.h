@@ -5,6 +5,7 @@
 #define NEVORTEX_BLOCK_PRODUCT_H
 
 #include "ArmProduct.h"
+#include "MicroKernels.h"
 
 #if defined(__riscv_mul) && __riscv_xlen == 32
 #define NVX_IS_RV32M 1
@@ -14,7 +15,7 @@
 
 // Whether sixteen sums, and what makes them, stay in the processor's registers.
 NVX_INLINE _Bool nvx_multiplies_four_rows(void) {
-#if defined(__arm__) || defined(__wasm__)
+#if defined(__arm__)
   return 0;
 #else
   return 1;
@@ -33,6 +34,7 @@ NVX_INLINE nvx_sums4 nvx_add_tap(nvx_sums4 sums, int32_t x, const int8_t *w) {
       nvx_multiply_add(sums.sum2, x, w[8]), nvx_multiply_add(sums.sum3, x, w[12])};
 }
 
+#if !NVX_IS_REPLACEABLE
 #if NVX_IS_RV32M
 #define NVX_PRODUCT(w, sum) "mul %[p], %[v], %[" w "]\n\tadd %[" sum "], %[" sum "], %[p]\n\t"
 #define NVX_ROW(x, tap, sum)                                                                      \
@@ -100,4 +102,5 @@ NVX_INLINE void nvx_product_4x4(
 #endif
 }
 
+#endif
 #endif

@@ -32,6 +32,7 @@ static inline __attribute__((always_inline)) void nvx_keep_order(void) {
 #include "HeliumDepthwise.h"
 #include "HeliumProduct.h"
 #include "HeliumSum.h"
+#include "MicroKernels.h"
 #include "NeonKernels.h"
 #include "LinkedOperators.h"
 #include "X86.h"
