@@ -86,7 +86,7 @@ struct LayerFinish {
     let places = ~factor.shift
     var (sum, to) = unsafe (sums, results)
     let end = unsafe sums + count
-    if isShort && isWhole {
+    if isPlain {
       repeat {
         unsafe to[0] = nvx_finish(sum[0] &+ bias, factor.multiplier, places, twice)
         unsafe (sum, to) = (sum + 1, to + step)
