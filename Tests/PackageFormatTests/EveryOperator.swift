@@ -27,6 +27,7 @@ struct EveryOperatorModel {
     let merged = try pairs(image)
     let moved = try movement(merged)
     let flat = try add(.mean(axes: [2, 3], keepDimensions: false), [moved], "mean", narrow)
+    // Deeper than the dense convolution: it stays a product.
     let scores = try add(
       .fullyConnected(FullyConnected()),
       [flat, weights([10, 16]), bias(10)], "scores", TensorQuantization(scale: 0.1, zeroPoint: -5))
@@ -43,8 +44,10 @@ struct EveryOperatorModel {
   private mutating func features(_ x: TensorID) throws -> TensorID {
     let around = Padding2D(top: 1, left: 1, bottom: 1, right: 1)
     let first = try add(
-      .convolution2D(Convolution2D(padding: around, activation: .relu)),
-      [x, weights([8, 3, 3, 4]), bias(8)], "conv", narrow)
+      .convolution2D(
+        Convolution2D(
+          padding: Padding2D(top: 1, left: 0, bottom: 1, right: 0), activation: .relu)),
+      [x, weights([8, 3, 1, 4]), bias(8)], "conv", narrow)
     let each = try add(
       .convolution2D(Convolution2D(stride: Extent2D(2, 2), padding: around, groups: 8)),
       [first, weights([8, 3, 3, 1]), bias(8)], "depthwise", narrow)

@@ -18,8 +18,9 @@ extension StyleRule {
     noMachinePaths,
   ]
 
-  static let shortLines = StyleRule(name: "a line has at most 100 columns", covers: isSwift) {
-    source in
+  static let shortLines = StyleRule(
+    name: "a line has at most 100 columns", covers: { isSwift($0) || isOurC($0) }
+  ) { source in
     source.lines.enumerated().filter { $0.element.utf8.count > 100 && $0.element.count > 100 }
       .map { "\(source.path):\($0.offset + 1): \($0.element.count) columns" }
   }
@@ -91,6 +92,11 @@ extension StyleRule {
   ]
 
   private static func isSwift(_ path: String) -> Bool { path.hasSuffix(".swift") }
+
+  private static func isOurC(_ path: String) -> Bool {
+    ["Sources/", "Firmware/"].contains { path.hasPrefix($0) }
+      && [".c", ".h", ".S"].contains { path.hasSuffix($0) }
+  }
 
   private static func isForChips(_ path: String) -> Bool {
     isSwift(path) && (chipTargets + ["Firmware"]).contains { path.hasPrefix($0 + "/") }

@@ -17,7 +17,8 @@ extension CProject {
         """),
       File(
         "examples/run/main/CMakeLists.txt",
-        "idf_component_register(SRCS \"main.c\" REQUIRES nevortex_\(name))\n"),
+        "idf_component_register(SRCS \"main.c\")\n"),
+      File("examples/run/sdkconfig.defaults", "CONFIG_ESP_MAIN_TASK_STACK_SIZE=8192\n"),
       File(
         "examples/run/main/idf_component.yml",
         """

@@ -97,7 +97,8 @@ extension CProject {
 
     The machine must have bytes of 8 bits, pointers of 32, two's complement, and the low byte first.
     Compile with `-O2`. On an ESP8266, whose flash cannot be read by the byte, the package must be
-    in RAM.
+    in RAM. For two networks in one program export one of them with `--all-operators`, and take only
+    the package's two files of the other: `nevortex.c` may be there once.
 
     """
   }

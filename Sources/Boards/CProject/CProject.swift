@@ -81,7 +81,11 @@ package struct CProject {
       let isPlain = ("a"..."z").contains(character) || ("0"..."9").contains(character)
       text.unicodeScalars.append(isPlain ? character : "_")
     }
-    let isTaken = ["main", "nevortex", "model", "run"].contains(text)
+    // The project's own names, and headers of C's library that a file beside them would hide.
+    let isTaken = [
+      "main", "nevortex", "model", "run", "string", "math", "time", "float", "stdio", "stdint",
+      "stdlib", "stddef", "stdbool", "limits", "assert", "errno", "signal", "ctype",
+    ].contains(text)
     let startsPlain = text.unicodeScalars.first.map { ("a"..."z").contains($0) } ?? false
     return startsPlain && !isTaken && text.count > 1 ? text : "model_\(text)"
   }

@@ -19,9 +19,10 @@ extension PlanBuilder {
         convolutionOf: scales.input, weights: scales.weights, output: scales.output)
     }.repeated(to: weights[0])
     let products = weights[1] * weights[2] * weights[3]
+    let hasRows = isDepthwise && hasRowsEverywhere(convolution, node, kernel: weights)
     let laidOut = Weights(
       weightsID,
-      isDepthwise ? fast(.foldedRows) : convolution.groups == 1 ? fast(.blocks4x4) : .plain,
+      hasRows ? fast(.foldedRows) : convolution.groups == 1 ? fast(.blocks4x4) : .plain,
       isDepthwise: isDepthwise)
     let tables = try tables(
       node, factors, laidOut, channels: weights[0], products: products)
@@ -37,6 +38,23 @@ extension PlanBuilder {
         step[.groupOutputChannels] = Int32(weights[0] / convolution.groups)
       }
     }
+  }
+
+  /// Whether every family's kernel by rows can count the scratch of a depthwise convolution; else
+  /// all take its weights as they are.
+  private func hasRowsEverywhere(_ convolution: Convolution2D, _ node: Node, kernel: Shape) -> Bool
+  {
+    let (x, result) = (graph[node.input].shape, graph[node.output].shape)
+    var p = DepthwiseConvolution2DParameters()
+    (p.inputHeight, p.inputWidth) = (Int32(x[1]), Int32(x[2]))
+    (p.outputHeight, p.outputWidth) = (Int32(result[1]), Int32(result[2]))
+    (p.kernelHeight, p.kernelWidth) = (Int32(kernel[1]), Int32(kernel[2]))
+    p.strideHeight = Int32(convolution.stride.height)
+    p.strideWidth = Int32(convolution.stride.width)
+    p.dilationHeight = Int32(convolution.dilation.height)
+    p.dilationWidth = Int32(convolution.dilation.width)
+    let families = (UInt8.min...UInt8.max).compactMap(KernelFamily.init(rawValue:))
+    return families.allSatisfy { KernelScratch.leastByteCount(p, $0) != nil }
   }
 
   mutating func lower(_ product: FullyConnected, _ node: Node) throws(LoweringError) {

@@ -77,7 +77,7 @@ struct PlanBuilder {
     let original = activation(id)
     let buffer = bufferOfTensor[original]
     let known = tensors.indices.first {
-      bufferOfTensor[$0] == buffer && tensors[$0].extents == extents
+      buffer != nil && bufferOfTensor[$0] == buffer && tensors[$0].extents == extents
     }
     if let known { return known }
     var view = tensors[original]

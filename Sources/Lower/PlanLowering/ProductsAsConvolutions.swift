@@ -29,6 +29,6 @@ extension ModelGraph {
     self[product.output].shape.dimensions.dropLast().reduce(1, *)
   }
 
-  /// Whether a convolution counts so far.
-  private func isExtent(_ count: Int) -> Bool { count > 0 && count < 1 << 16 }
+  /// Whether a convolution of the format counts so far.
+  private func isExtent(_ count: Int) -> Bool { count > 0 && count <= 1 << 15 }
 }

@@ -71,8 +71,10 @@ public struct InferenceRuntime: ~Escapable, Copyable {
   /// inference is what lies below the frame that calls this: it is never inlined.
   @inline(never)
   public func run(arena: inout MutableRawSpan) {
-    let memory = Memory(package, arena: &arena, byteCount: arenaByteCount)
     var walk = StepWalk(package)
+    // A plan without steps may have no arena at all.
+    if walk.isAtEnd { return }
+    let memory = Memory(package, arena: &arena, byteCount: arenaByteCount)
     while !walk.isAtEnd { walk.next().execute(memory) }
   }
 }

@@ -22,7 +22,7 @@ extension DepthwiseConvolution2DParameters {
 /// A convolution of each channel by itself.
 ///
 /// Input and output NHWC, weights HWC; `bias` (with the zero point's part), `multipliers` and
-/// `shifts` have one entry for each output channel. `scratch` holds `ringRows * ringColumns` bytes.
+/// `shifts` have one entry for each output channel. `scratch` holds `KernelScratch.leastByteCount`.
 package func depthwiseConvolution2DByRows(
   _ p: DepthwiseConvolution2DParameters, input: Span<Int8>, weights: Span<Int8>,
   bias: Span<Int32>, multipliers: Span<Int32>, shifts: Span<Int8>,

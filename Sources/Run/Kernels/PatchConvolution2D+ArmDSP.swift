@@ -138,7 +138,7 @@ private func gatherHalves(
     }
     row &+= p.dilationHeight
   }
-  // What is behind the window to a whole block meets weights of 0, whatever it is.
+  if !p.hasWholeWords { patch.fill(0, p.patchBytes &- Int(p.depth)) }
 }
 
 /// The words of one pixel of a pair while they are filled, which alternate with the other's: of

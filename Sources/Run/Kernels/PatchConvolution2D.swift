@@ -28,8 +28,8 @@ extension Convolution2DParameters {
 /// A dense convolution of one group.
 ///
 /// Input and output NHWC, weights OHWI in blocks (`MatrixProduct.swift`); `bias`, `multipliers` and
-/// `shifts` have one entry for each output channel. `scratch` holds `patchBytes` or more: with more
-/// of it, several pixels share a pass over the weights.
+/// `shifts` have one entry for each output channel. `scratch` holds `KernelScratch.leastByteCount`
+/// or more: with more of it, several pixels share a pass over the weights.
 package func convolution2DByPatches(
   _ p: Convolution2DParameters, input: Span<Int8>, weights: Span<Int8>, bias: Span<Int32>,
   multipliers: Span<Int32>, shifts: Span<Int8>, scratch: inout MutableSpan<Int8>,

@@ -36,15 +36,6 @@ static inline int32_t nvx_sxtb16_ror8(int32_t bytes) {
   return nvx_sxtb16((int32_t)((word >> 8) | (word << 24)));
 }
 
-// The sums of both halves, each modulo 2^16.
-static inline int32_t nvx_sadd16(int32_t a, int32_t b) {
-#if NVX_HAS_SIMD32
-  return (int32_t)__builtin_arm_sadd16(a, b);
-#else
-  return nvx_pair(nvx_low_half(a) + nvx_low_half(b), nvx_high_half(a) + nvx_high_half(b));
-#endif
-}
-
 // sum + the products of both halves, modulo 2^32.
 static inline int32_t nvx_smlad(int32_t a, int32_t b, int32_t sum) {
 #if NVX_HAS_SIMD32

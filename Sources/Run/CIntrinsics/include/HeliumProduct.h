@@ -249,8 +249,8 @@ typedef struct {
   nvx_mve_result result;
 } nvx_mve_product;
 
-// Makes a product with a result ready, which must then stay where it is. Where rows go on with zeros to a
-// multiple of sixteen, no tail is apart.
+// Makes a product with a result ready, which must then stay where it is. Where rows go on with
+// zeros to a multiple of sixteen, no tail is apart.
 NVX_ONCE void nvx_mve_prepare(
     nvx_mve_product *product, const int8_t *weights, const nvx_mve_tables *tables, int32_t depth,
     int32_t rows_are_padded) {
@@ -280,7 +280,8 @@ NVX_ONCE void nvx_mve_prepare(
     blocks.shifts = tables->shifts;
     blocks.factor_step = 4;
   }
-  if (rows_are_padded && tail != 0) {
+  // With more than four taps what a load takes beyond a block's end lies in the last block.
+  if (rows_are_padded && tail != 0 && depth > 4) {
     blocks.depth += 16;
     blocks.tail = 0;
   }

@@ -12,19 +12,23 @@
 #define NVX_MICRO_KERNEL __attribute__((weak))
 
 // In order: products of a tap are added before the next tap is loaded, as registers are few.
-#define NVX_KEEP_SUMS(a, b, c, d) __asm__ volatile("" : "+r"(a), "+r"(b), "+r"(c), "+r"(d)::"memory")
+#define NVX_KEEP_SUMS(a, b, c, d)                                                                 \
+  __asm__ volatile("" : "+r"(a), "+r"(b), "+r"(c), "+r"(d)::"memory")
+
+// sum + x * v, modulo 2^32.
+#define NVX_ADD(sum, x, v) sum += (uint32_t)((x) * (v))
 
 // Two rows' products with a block, of one tap.
-#define NVX_TAP_2X4(tap)                                                                           \
-  {                                                                                                \
-    const int32_t x = x0[tap], y = x1[tap];                                                        \
-    int32_t v = w[tap];                                                                            \
-    a0 += x * v, b0 += y * v, v = w[tap + 4];                                                      \
-    a1 += x * v, b1 += y * v, v = w[tap + 8];                                                      \
-    a2 += x * v, b2 += y * v, v = w[tap + 12];                                                     \
-    a3 += x * v, b3 += y * v;                                                                      \
-    NVX_KEEP_SUMS(a0, a1, a2, a3);                                                                 \
-    NVX_KEEP_SUMS(b0, b1, b2, b3);                                                                 \
+#define NVX_TAP_2X4(tap)                                                                          \
+  {                                                                                               \
+    const int32_t x = x0[tap], y = x1[tap];                                                       \
+    int32_t v = w[tap];                                                                           \
+    NVX_ADD(a0, x, v), NVX_ADD(b0, y, v), v = w[tap + 4];                                         \
+    NVX_ADD(a1, x, v), NVX_ADD(b1, y, v), v = w[tap + 8];                                         \
+    NVX_ADD(a2, x, v), NVX_ADD(b2, y, v), v = w[tap + 12];                                        \
+    NVX_ADD(a3, x, v), NVX_ADD(b3, y, v);                                                         \
+    NVX_KEEP_SUMS(a0, a1, a2, a3);                                                                \
+    NVX_KEEP_SUMS(b0, b1, b2, b3);                                                                \
   }
 
 // The sums of four rows of products, `step` apart, with the four outputs of each of `blocks` blocks
@@ -35,7 +39,7 @@ NVX_MICRO_KERNEL void nvx_product_4x4(
   int32_t *const second = sums + 2;
   for (;;) {
     const int8_t *x0 = rows, *x1 = rows + step, *w = weights;
-    int32_t a0 = 0, a1 = 0, a2 = 0, a3 = 0, b0 = 0, b1 = 0, b2 = 0, b3 = 0;
+    uint32_t a0 = 0, a1 = 0, a2 = 0, a3 = 0, b0 = 0, b1 = 0, b2 = 0, b3 = 0;
     do {
       NVX_TAP_2X4(0)
       NVX_TAP_2X4(1)
@@ -43,8 +47,8 @@ NVX_MICRO_KERNEL void nvx_product_4x4(
       NVX_TAP_2X4(3)
       x0 += 4, x1 += 4, w += 16;
     } while (w != end);
-    sums[0] = a0, sums[4] = a1, sums[8] = a2, sums[12] = a3;
-    sums[1] = b0, sums[5] = b1, sums[9] = b2, sums[13] = b3;
+    sums[0] = (int32_t)a0, sums[4] = (int32_t)a1, sums[8] = (int32_t)a2, sums[12] = (int32_t)a3;
+    sums[1] = (int32_t)b0, sums[5] = (int32_t)b1, sums[9] = (int32_t)b2, sums[13] = (int32_t)b3;
     if (sums == second) return;
     rows += 2 * step;
     sums = second;
@@ -54,18 +58,18 @@ NVX_MICRO_KERNEL void nvx_product_4x4(
 // The sums of one row with the four outputs of each of `blocks` blocks.
 NVX_MICRO_KERNEL void nvx_product_1x4(
     const int8_t *row, const int8_t *weights, int32_t blocks, int32_t *sums) {
-  int32_t a = 0, b = 0, c = 0, d = 0;
+  uint32_t a = 0, b = 0, c = 0, d = 0;
   for (; blocks > 0; blocks--) {
 #pragma clang loop unroll(full)
     for (int tap = 0; tap < 4; tap++) {
       const int32_t x = row[tap];
-      a += x * weights[tap], b += x * weights[tap + 4];
-      c += x * weights[tap + 8], d += x * weights[tap + 12];
+      NVX_ADD(a, x, weights[tap]), NVX_ADD(b, x, weights[tap + 4]);
+      NVX_ADD(c, x, weights[tap + 8]), NVX_ADD(d, x, weights[tap + 12]);
       NVX_KEEP_SUMS(a, b, c, d);
     }
     row += 4, weights += 16;
   }
-  sums[0] = a, sums[1] = b, sums[2] = c, sums[3] = d;
+  sums[0] = (int32_t)a, sums[1] = (int32_t)b, sums[2] = (int32_t)c, sums[3] = (int32_t)d;
 }
 
 // The sums of `count` windows, one or more, of three by three taps, `stride` apart, over the

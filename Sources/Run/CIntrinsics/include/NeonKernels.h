@@ -1,5 +1,5 @@
-// The inner loops of the kernels for AArch64, made of the instructions of Neon.h. Loops over sums are
-// unrolled even where a build goes for size: sums belong into registers.
+// The inner loops of the kernels for AArch64, made of the instructions of Neon.h. Loops over sums
+// are unrolled even where a build goes for size: sums belong into registers.
 #ifndef NEVORTEX_NEON_KERNELS_H
 #define NEVORTEX_NEON_KERNELS_H
 
@@ -90,8 +90,8 @@ static inline void nvx_neon_matrix(
   }
 }
 
-// Up to sixteen channels of a row of results of a depthwise convolution. A pixel of a padded row has
-// sixteen bytes; the rows of the window lie `dilationHeight` slots apart in a ring.
+// Up to sixteen channels of a row of results of a depthwise convolution. A pixel of a padded row
+// has sixteen bytes; the rows of the window lie `dilationHeight` slots apart in a ring.
 typedef struct {
   const int8_t *ring;
   intptr_t ringRows;

@@ -91,17 +91,17 @@ typedef struct nvx_port {
   uint32_t rank;
   /* Outermost first; 1 beyond the rank. */
   uint32_t extents[NVX_MAXIMUM_RANK];
-  /* real = scale * (integer - zero_point); an element is an int8_t. The scale is an IEEE 754 single,
-     here as its bits: copy them to a float where you have one. */
+  /* real = scale * (integer - zero_point); an element is an int8_t. The scale is an IEEE 754
+     single, here as its bits: copy them to a float where you have one. */
   uint32_t scale_bits;
   int32_t zero_point;
 } nvx_port;
 
-/* Checks the package at `package`, of which at most `package_bytes` are read, and fills in `model`. */
+/* Checks the package at `package`, of which at most `package_bytes` are read; fills in `model`. */
 int32_t nvx_open(nvx_model *model, const void *package, uint32_t package_bytes);
 
-/* Checks the numbers of an opened package that is not known to come as it was built: that no sum can
-   wrap. With others a run stays in its memory too, but its bytes mean nothing. */
+/* Checks the numbers of an opened package that is not known to come as it was built: that no sum
+   can wrap. With others a run stays in its memory too, but its bytes mean nothing. */
 int32_t nvx_check(nvx_model *model);
 
 /* Describes an input, counted from 0. */
@@ -113,7 +113,7 @@ int32_t nvx_output(const nvx_model *model, uint32_t index, nvx_port *port);
 /* Runs the package on the inputs in the arena; then the outputs are there. */
 int32_t nvx_run(const nvx_model *model, void *arena, uint32_t arena_bytes);
 
-/* What a status of these functions is called, "NVX_OK" and so on; "unknown" for any other number. */
+/* What a status of these functions is called, "NVX_OK" and so on; "unknown" for other numbers. */
 const char *nvx_status_name(int32_t status);
 
 /* The sums that a run spends its time on. nevortex.c has them in C; a platform that has better ones
