@@ -27,7 +27,14 @@ struct HostBenchmark {
       name: "sww", tflite: "mlperf-tiny/models/str_ww_ref_model.tflite", onnx: nil),
   ]
 
-  static func main() throws {
+  static func main() {
+    do { try compete() } catch {
+      FileHandle.standardError.write(Data("error: \(error)\n".utf8))
+      exit(1)
+    }
+  }
+
+  private static func compete() throws {
     guard TestData.isPresent else {
       throw Refusal("the models are missing: set NEVORTEX_DATA to the folder that has models.json")
     }
