@@ -78,6 +78,7 @@ let sources: [Target] = [
   .target(name: "CPortableAPI", path: "Sources/Run/CPortableAPI"),
   chip("Run/PortableAPI", ["CPortableAPI", "InferenceRuntime", "PackageFormat"]),
   chip("Share/ContentID"),
+  host("Share/ContentBlocks", ["ContentID"]),
   chip("Run/PackageFormat", ["TensorTypes"]),
   host(
     "Graph/GraphPasses", ["ModelGraph", "ReferenceInterpreter", "SharedBytes"]),
@@ -148,7 +149,8 @@ let testing: [Target] = [
   .target(
     name: "TestSupport", path: "Tests/Support", exclude: ["Tools"], swiftSettings: house),
   tests("BoardBenchmark", ["BoardCatalog"]),
-  tests("ContentID"),
+  tests("ContentID", ["ToolProcess"]),
+  tests("ContentBlocks", ["ContentID"]),
   tests("MemoryPlanner"),
   tests(
     "PortableC",

@@ -7,6 +7,9 @@ public struct SHA256: Sendable {
   private var blockCount = 0
   private var length: UInt64 = 0
 
+  /// The size of a digest.
+  public static var digestByteCount: Int { 32 }
+
   /// The hash of nothing so far.
   public init() {
     state = [
@@ -18,7 +21,7 @@ public struct SHA256: Sendable {
 
   /// Takes the next bytes.
   public mutating func update(_ bytes: RawSpan) {
-    length &+= UInt64(truncatingIfNeeded: bytes.byteCount)
+    length &+= UInt64(wide: bytes.byteCount)
     var index = 0
     while index < bytes.byteCount {
       // While the block is empty whole blocks are read where they lie.
@@ -50,7 +53,7 @@ public struct SHA256: Sendable {
     append(0x80)
     while blockCount != 56 { append(0) }
     for shift in 0..<8 {
-      append(UInt8(truncatingIfNeeded: bits &>> UInt64(truncatingIfNeeded: 56 &- 8 &* shift)))
+      append(UInt8(truncatingIfNeeded: bits &>> UInt64(wide: 56 &- 8 &* shift)))
     }
     var digest = InlineArray<32, UInt8>(repeating: 0)
     for index in 0..<32 {

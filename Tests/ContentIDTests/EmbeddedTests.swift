@@ -1,0 +1,32 @@
+import Foundation
+import TestSupport
+import Testing
+import ToolProcess
+
+/// A chip's target and what its compiler wants.
+private let chips: [(target: String, flags: [String])] = [
+  (
+    "armv7em-none-none-eabi",
+    ["-Xcc", "-mcpu=cortex-m7", "-Xcc", "-mfloat-abi=hard", "-Xcc", "-mfpu=fpv5-sp-d16"]
+  ),
+  ("riscv32-none-none-eabi", ["-Xcc", "-march=rv32imac", "-Xcc", "-mabi=ilp32"]),
+]
+
+@Test(arguments: chips.indices) func whatNamesBlocksBuildsForAChipWithoutAHeap(_ index: Int) throws
+{
+  let compiler = try #require(ToolProcess.find("swiftc"), "swiftc is not in $PATH")
+  let chip = chips[index]
+  let folder = TestData.packageRoot.appendingPathComponent("Sources/Share/ContentID")
+  let sources = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    .filter { $0.hasSuffix(".swift") }.sorted().map { folder.appendingPathComponent($0).path }
+  let scratch = try ScratchFolder()
+  let flags = [
+    "-target", chip.target, "-wmo", "-parse-as-library", "-O", "-no-allocations",
+    "-swift-version", "6", "-warnings-as-errors", "-strict-memory-safety",
+    "-enable-experimental-feature", "Embedded", "-enable-experimental-feature", "Lifetimes",
+    "-enable-upcoming-feature", "InternalImportsByDefault", "-package-name", "nevortex",
+    "-module-name", "ContentID", "-c", "-o", scratch.url.appendingPathComponent("out.o").path,
+  ]
+  let output = try ToolProcess(compiler, flags + chip.flags + sources).run()
+  #expect(output.end == .exit(status: 0), "\(output.errors)")
+}
