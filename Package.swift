@@ -136,8 +136,8 @@ let fuzzing: [Target] =
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "Datasets", "InferenceRuntime", "ModelGraph", "ONNXFormat", "PackageFormat",
-        "PortableC", "SharedBytes", "TFLiteFormat", "TensorTypes",
+        "ContentBlocks", "ContentID", "Datasets", "InferenceRuntime", "ModelGraph", "ONNXFormat",
+        "PackageFormat", "PortableC", "SharedBytes", "TFLiteFormat", "TensorTypes",
       ],
       path: "Fuzz/Harness", swiftSettings: house)
   ]

@@ -35,7 +35,7 @@ func everyFixtureOfDagPBHoldsWhatItsDagCBORSays() throws {
 }
 
 @Test func linksThatAreNotSortedAreReadAndNotWritten() throws {
-  let cid = CID(of: [1].span.bytes, codec: .raw)
+  let cid = CID(of: ([1] as [UInt8]).span.bytes, codec: .raw)
   let names = ["foo", "bar"].map { Array($0.utf8) }
   let node = DagPBNode(links: names.map { DagPBNode.Link(cid: cid, name: $0) })
   #expect(throws: DagPBOrderError(linkIndex: 1)) { try node.encoded() }

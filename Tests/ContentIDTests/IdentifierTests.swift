@@ -59,7 +59,7 @@ func aVarintThatIsNotTheShortestOrTooLongIsRefused(text: String, offset: Int) {
   let id = try ContentID(view)
   #expect(id.description == "bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku")
   #expect(id.names([UInt8]().span.bytes) == true)
-  #expect(id.names([0].span.bytes) == false)
+  #expect(id.names(([0] as [UInt8]).span.bytes) == false)
   #expect((0..<ContentID.byteCount).map { id.byte(at: $0) } == input)
 }
 

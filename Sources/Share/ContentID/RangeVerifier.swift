@@ -132,7 +132,7 @@ public struct RangeVerifier: Sendable {
         let link = try links.next()
         let size = try sizes.next()
         defer { start &+= size }
-        guard size > 0, start < range.upperBound, range.lowerBound < start &+ size else { continue }
+        guard max(start, range.lowerBound) < min(start &+ size, range.upperBound) else { continue }
         guard depth < Self.depthLimit else { throw BlockError(0, .depth) }
         guard top < pending.count else { throw BlockError(0, .pending(capacity: pending.count)) }
         let id = try ContentID(link.cid, offset: link.cidOffset)
