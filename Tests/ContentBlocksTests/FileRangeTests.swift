@@ -164,27 +164,3 @@ private func node(_ leaves: [[UInt8]], sizes: [UInt64], inline: [UInt8]? = nil) 
   #expect(part == VerifiedPart(blockRange: 10..<20, fileOffset: 10))
   #expect(verifier.isDone)
 }
-
-@Test(.enabled(if: BlockVectors.isPresent, "the shared data is not there"))
-func everyFileInTheCARsForGatewaysIsRead() throws {
-  var count = 0
-  for name in BlockVectors.files(below: "gateway-conformance", ending: ".car") {
-    let content = try CARContent(try BlockVectors.bytes(name))
-    let blocks = Dictionary(
-      content.blocks.map { ($0.cid.hash, $0.bytes) }, uniquingKeysWith: { first, _ in first })
-    for block in content.blocks where block.cid.codec == 0x70 && !name.contains("missing") {
-      let node = try DagPBNode(block.bytes.span.bytes)
-      let data = try #require(node.data)
-      guard try UnixFSView(data.span.bytes).type == .file else { continue }
-      var reader = FileRangeReader(root: try block.cid.contentID(), range: 0..<(.max))
-      var bytes = 0
-      while let id = reader.next {
-        let part = try reader.take(try #require(blocks[CID(id).hash]))
-        bytes += part.blockRange.count
-      }
-      #expect(UInt64(bytes) == reader.fileByteCount)
-      count += 1
-    }
-  }
-  #expect(count > 10)
-}

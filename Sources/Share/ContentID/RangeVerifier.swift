@@ -1,6 +1,6 @@
 // Verifies a range of a file with nothing but the blocks on the paths to it. Blocks come in depth
 // first order, as a CAR of a range has them; each is hashed, and the links in it that lead to the
-// range are put on a stack in memory of the caller. What is handed out is part of the file for sure.
+// range are put on a stack in memory of the caller. What is handed out is part of the file.
 
 /// A block that must come, and what of the file it covers.
 public struct PendingBlock: Sendable {
