@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import ContentBlocks
@@ -67,4 +68,50 @@ private let pieces: [(byte: UInt8, payload: Int, piece: UInt64, cid: String)] = 
     commitment.append([UInt8](repeating: 1, count: count).span.bytes)
     #expect(commitment.finish() == nil)
   }
+}
+
+/// The commitment as its definition reads: bit by bit, and the whole tree at once.
+private func plainDigest(_ bytes: [UInt8]) -> [UInt8] {
+  let bit = { (index: Int) in index / 8 < bytes.count ? bytes[index / 8] >> (index % 8) & 1 : 0 }
+  var leafCount = 4
+  while leafCount * 254 < bytes.count * 8 { leafCount *= 2 }
+  var nodes = (0..<leafCount).map { leaf in
+    var node = [UInt8](repeating: 0, count: 32)
+    for index in 0..<254 { node[index / 8] |= bit(leaf * 254 + index) << (index % 8) }
+    return node
+  }
+  while nodes.count > 1 {
+    nodes = stride(from: 0, to: nodes.count, by: 2).map {
+      let pair = nodes[$0] + nodes[$0 + 1]
+      var digest = Multihash.sha256(of: pair.span.bytes).digest
+      digest[31] &= 0x3F
+      return digest
+    }
+  }
+  return nodes[0]
+}
+
+@Test func anyPieceIsWhatItsDefinitionSays() throws {
+  var random = SplitMix64(seed: 0xF32)
+  for _ in 0..<60 {
+    let count = Int.random(in: 65...3000, using: &random)
+    let bytes = (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+    var commitment = PieceCommitment()
+    commitment.append(bytes.span.bytes)
+    let piece = try #require(commitment.finish())
+    #expect(piece.digest == plainDigest(bytes), "seed 0xF32, \(count) bytes")
+  }
+}
+
+@Test(.enabled(if: BlockVectors.isPresent, "the shared data is not there"))
+func aPieceIsMadeOfACARWhileItIsWritten() throws {
+  let content = try CARContent(try BlockVectors.bytes("car/ipld-specs/carv1-basic.car"))
+  var commitment = PieceCommitment()
+  let roots = try #require(content.header?.roots)
+  commitment.append(CARv1.header(roots: roots).span.bytes)
+  for block in content.blocks { commitment.append(CARv1.section(block).span.bytes) }
+  let piece = try #require(commitment.finish())
+  let file = try BlockVectors.bytes("car/ipld-specs/carv1-basic.car")
+  #expect(piece.digest == plainDigest(file))
+  #expect(piece.pieceByteCount == 1024)
 }
