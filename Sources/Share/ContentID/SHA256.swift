@@ -52,15 +52,22 @@ public struct SHA256: Sendable {
     let bits = length &* 8
     append(0x80)
     while blockCount != 56 { append(0) }
-    for shift in 0..<8 {
-      append(UInt8(truncatingIfNeeded: bits &>> UInt64(wide: 56 &- 8 &* shift)))
-    }
+    appendWord(UInt32(truncatingIfNeeded: bits &>> 32))
+    appendWord(UInt32(truncatingIfNeeded: bits))
     var digest = InlineArray<32, UInt8>(repeating: 0)
     for index in 0..<32 {
       let shift = UInt32(truncatingIfNeeded: 24 &- 8 &* (index & 3))
       digest[index] = UInt8(truncatingIfNeeded: state[index &>> 2] &>> shift)
     }
     return digest
+  }
+
+  /// The bytes of a word, the highest first.
+  private mutating func appendWord(_ word: UInt32) {
+    append(UInt8(truncatingIfNeeded: word &>> 24))
+    append(UInt8(truncatingIfNeeded: word &>> 16))
+    append(UInt8(truncatingIfNeeded: word &>> 8))
+    append(UInt8(truncatingIfNeeded: word))
   }
 
   private mutating func append(_ byte: UInt8) {
