@@ -78,6 +78,7 @@ let sources: [Target] = [
   .target(name: "CPortableAPI", path: "Sources/Run/CPortableAPI"),
   chip("Run/PortableAPI", ["CPortableAPI", "InferenceRuntime", "PackageFormat"]),
   chip("Share/ContentID"),
+  host("Share/ContentBlocks", ["ContentID"]),
   chip("Run/PackageFormat", ["TensorTypes"]),
   host(
     "Graph/GraphPasses", ["ModelGraph", "ReferenceInterpreter", "SharedBytes"]),
@@ -135,8 +136,8 @@ let fuzzing: [Target] =
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "Datasets", "InferenceRuntime", "ModelGraph", "ONNXFormat", "PackageFormat",
-        "PortableC", "SharedBytes", "TFLiteFormat", "TensorTypes",
+        "ContentBlocks", "ContentID", "Datasets", "InferenceRuntime", "ModelGraph", "ONNXFormat",
+        "PackageFormat", "PortableC", "SharedBytes", "TFLiteFormat", "TensorTypes",
       ],
       path: "Fuzz/Harness", swiftSettings: house)
   ]
@@ -148,7 +149,8 @@ let testing: [Target] = [
   .target(
     name: "TestSupport", path: "Tests/Support", exclude: ["Tools"], swiftSettings: house),
   tests("BoardBenchmark", ["BoardCatalog"]),
-  tests("ContentID"),
+  tests("ContentID", ["ToolProcess"]),
+  tests("ContentBlocks", ["ContentID"]),
   tests("MemoryPlanner"),
   tests(
     "PortableC",

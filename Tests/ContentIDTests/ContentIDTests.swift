@@ -2,13 +2,6 @@ import Testing
 
 @testable import ContentID
 
-private func hex(_ digest: InlineArray<32, UInt8>) -> String {
-  digest.indices.map { index in
-    let digits = String(digest[index], radix: 16)
-    return digits.count == 1 ? "0" + digits : digits
-  }.joined()
-}
-
 private func root(_ bytes: [UInt8]) -> String { PackageTree.root(of: bytes.span.bytes).description }
 
 /// Bytes that differ from leaf to leaf: i * 31 + i / 4096.

@@ -77,8 +77,10 @@ struct ImportRules {
         else { return nil }
         let isInReach =
           reach.contains(otherStage) || (stage == "Boards" && name == Self.translator)
+        // A chip has no room for what is only for the host, be it of the same stage.
+        let isForHost = stage == "Share" && target.isMemorySafe && !other.isMemorySafe
         let isAllowed =
-          isInReach && (name != Self.pipeline || stage == "Tools")
+          isInReach && !isForHost && (name != Self.pipeline || stage == "Tools")
           && (otherStage != "Run" || !Self.knowOnlyTypes.contains(stage) || name == "TensorTypes")
         return isAllowed ? nil : "\(stage)/\(target.name) may not import \(otherStage)/\(name)"
       }

@@ -63,6 +63,8 @@ private func report(_ violations: [String]) -> Comment {
   ("Sources/Run/Runtime", "Sources/Graph/ModelGraph"),
   ("Sources/Run/Runtime", "Sources/Base/SharedBytes"),
   ("Sources/Share/ContentID", "Sources/Graph/ModelGraph"),
+  ("Sources/Share/ContentBlocks", "Sources/Graph/ModelGraph"),
+  ("Sources/Share/ContentBlocks", "Sources/Import/ProtobufWire"),
   ("Sources/Boards/Emulator", "Sources/Lower/Writer"),
   ("Sources/Graph/Passes", "Sources/Optimize/Quantization"),
   ("Sources/Graph/Passes", "Sources/Run/Kernels"),
@@ -80,6 +82,7 @@ func anImportAgainstTheDirectionIsFound(_ from: String, _ to: String) {
 @Test(arguments: [
   ("Sources/Graph/Passes", "Sources/Run/TensorTypes"),
   ("Sources/Lower/Writer", "Sources/Run/Kernels"),
+  ("Sources/Share/ContentBlocks", "Sources/Share/ContentID"),
   ("Sources/Lower/CompilerPipeline", "Sources/Import/Reader"),
   ("Sources/Tools/nevortex", "Sources/Lower/CompilerPipeline"),
   ("Tests/WriterTests", "Sources/Import/Reader"),
@@ -88,6 +91,15 @@ func anImportAlongTheDirectionIsNot(_ from: String, _ to: String) {
   let imported = target(to)
   let rules = ImportRules(graph: PackageGraph([imported, target(from, [imported.name])]))
   #expect(rules.againstTheDirection().isEmpty)
+}
+
+@Test func whatIsForTheHostIsNotImportedOnAChip() {
+  let blocks = target("Sources/Share/ContentBlocks")
+  let onChip = target("Sources/Share/ContentID", [blocks.name], isMemorySafe: true)
+  #expect(
+    ImportRules(graph: PackageGraph([blocks, onChip])).againstTheDirection() == [
+      "Share/ContentID may not import Share/ContentBlocks"
+    ])
 }
 
 @Test func aStageThatTheTableDoesNotKnowIsFound() {

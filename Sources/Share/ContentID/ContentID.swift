@@ -8,6 +8,8 @@ public struct ContentID: Sendable {
     case raw = 0x55
     /// A node of a UnixFS tree.
     case dagPB = 0x70
+    /// A value of DAG-CBOR.
+    case dagCBOR = 0x71
   }
 
   /// How the block that was hashed is to be read.

@@ -7,7 +7,7 @@
 /// The canonical tree of a package.
 public enum PackageTree {
   /// The links of a full node.
-  static var linkLimit: Int { 1024 }
+  package static var linkLimit: Int { 1024 }
 
   /// The size of all leaves but the last, in bytes.
   public static func leafByteCount(packageByteCount: Int) -> Int {
@@ -78,9 +78,9 @@ private struct NodeHash {
   /// A link: the child's identifier, an empty name, the size of its tree.
   mutating func link(_ child: Subtree) {
     let idBytes = ContentID.byteCount
-    let size = UInt64(truncatingIfNeeded: child.treeBytes)
+    let size = UInt64(wide: child.treeBytes)
     put(0x12)
-    putVarint(UInt64(truncatingIfNeeded: 2 &+ idBytes &+ 2 &+ 1 &+ varintCount(size)))
+    putVarint(UInt64(wide: 2 &+ idBytes &+ 2 &+ 1 &+ Varint.byteCount(size)))
     put(0x0A)
     put(UInt8(truncatingIfNeeded: idBytes))
     for index in 0..<idBytes { put(child.id.byte(at: index)) }
@@ -93,16 +93,16 @@ private struct NodeHash {
 
   /// The UnixFS data: a file, its size, and the size that each child covers.
   consuming func finalize(fileBytes: Int, childSpan: Int) -> Subtree {
-    let size = UInt64(truncatingIfNeeded: fileBytes)
-    var dataBytes = 2 &+ 1 &+ varintCount(size)
+    let size = UInt64(wide: fileBytes)
+    var dataBytes = 2 &+ 1 &+ Varint.byteCount(size)
     var start = 0
     while start < fileBytes {
       let covered = min(childSpan, fileBytes &- start)
-      dataBytes &+= 1 &+ varintCount(UInt64(truncatingIfNeeded: covered))
+      dataBytes &+= 1 &+ Varint.byteCount(UInt64(wide: covered))
       start &+= covered
     }
     put(0x0A)
-    putVarint(UInt64(truncatingIfNeeded: dataBytes))
+    putVarint(UInt64(wide: dataBytes))
     put(0x08)
     put(2)
     put(0x18)
@@ -111,7 +111,7 @@ private struct NodeHash {
     while start < fileBytes {
       let covered = min(childSpan, fileBytes &- start)
       put(0x20)
-      putVarint(UInt64(truncatingIfNeeded: covered))
+      putVarint(UInt64(wide: covered))
       start &+= covered
     }
     let treeBytes = childBytes &+ blockBytes
@@ -132,15 +132,5 @@ private struct NodeHash {
       rest &>>= 7
     }
     put(UInt8(truncatingIfNeeded: rest))
-  }
-
-  private func varintCount(_ number: UInt64) -> Int {
-    var rest = number
-    var count = 1
-    while rest >= 0x80 {
-      rest &>>= 7
-      count &+= 1
-    }
-    return count
   }
 }

@@ -7,6 +7,9 @@ public struct SHA256: Sendable {
   private var blockCount = 0
   private var length: UInt64 = 0
 
+  /// The size of a digest.
+  public static var digestByteCount: Int { 32 }
+
   /// The hash of nothing so far.
   public init() {
     state = [
@@ -18,7 +21,7 @@ public struct SHA256: Sendable {
 
   /// Takes the next bytes.
   public mutating func update(_ bytes: RawSpan) {
-    length &+= UInt64(truncatingIfNeeded: bytes.byteCount)
+    length &+= UInt64(wide: bytes.byteCount)
     var index = 0
     while index < bytes.byteCount {
       // While the block is empty whole blocks are read where they lie.
@@ -49,15 +52,22 @@ public struct SHA256: Sendable {
     let bits = length &* 8
     append(0x80)
     while blockCount != 56 { append(0) }
-    for shift in 0..<8 {
-      append(UInt8(truncatingIfNeeded: bits &>> UInt64(truncatingIfNeeded: 56 &- 8 &* shift)))
-    }
+    appendWord(UInt32(truncatingIfNeeded: bits &>> 32))
+    appendWord(UInt32(truncatingIfNeeded: bits))
     var digest = InlineArray<32, UInt8>(repeating: 0)
     for index in 0..<32 {
       let shift = UInt32(truncatingIfNeeded: 24 &- 8 &* (index & 3))
       digest[index] = UInt8(truncatingIfNeeded: state[index &>> 2] &>> shift)
     }
     return digest
+  }
+
+  /// The bytes of a word, the highest first.
+  private mutating func appendWord(_ word: UInt32) {
+    append(UInt8(truncatingIfNeeded: word &>> 24))
+    append(UInt8(truncatingIfNeeded: word &>> 16))
+    append(UInt8(truncatingIfNeeded: word &>> 8))
+    append(UInt8(truncatingIfNeeded: word))
   }
 
   private mutating func append(_ byte: UInt8) {
@@ -75,30 +85,56 @@ public struct SHA256: Sendable {
   /// FIPS 180-4, 6.2.2; the message schedule is kept as its last 16 words.
   private mutating func compress(_ message: InlineArray<16, UInt32>) {
     var w = message
-    var h = state
-    for round in 0..<64 {
-      if round >= 16 {
-        let w15 = w[(round &+ 1) & 15]
-        let w2 = w[(round &+ 14) & 15]
-        let s0 = rotate(w15, 7) ^ rotate(w15, 18) ^ (w15 &>> 3)
-        let s1 = rotate(w2, 17) ^ rotate(w2, 19) ^ (w2 &>> 10)
-        w[round & 15] = w[round & 15] &+ s0 &+ w[(round &+ 9) & 15] &+ s1
-      }
-      let s1 = rotate(h[4], 6) ^ rotate(h[4], 11) ^ rotate(h[4], 25)
-      let choice = (h[4] & h[5]) ^ (~h[4] & h[6])
-      let first = h[7] &+ s1 &+ choice &+ roundConstants[round] &+ w[round & 15]
-      let s0 = rotate(h[0], 2) ^ rotate(h[0], 13) ^ rotate(h[0], 22)
-      let majority = (h[0] & h[1]) ^ (h[0] & h[2]) ^ (h[1] & h[2])
-      h[7] = h[6]
-      h[6] = h[5]
-      h[5] = h[4]
-      h[4] = h[3] &+ first
-      h[3] = h[2]
-      h[2] = h[1]
-      h[1] = h[0]
-      h[0] = first &+ s0 &+ majority
+    var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+    var (e, f, g, h) = (state[4], state[5], state[6], state[7])
+    var round = 0
+    while round < 64 {
+      // Eight rounds, after which every word is where it was: none is moved.
+      d = d &+ step(a, b, c, e, f, g, &h, word(round, &w), round)
+      c = c &+ step(h, a, b, d, e, f, &g, word(round &+ 1, &w), round &+ 1)
+      b = b &+ step(g, h, a, c, d, e, &f, word(round &+ 2, &w), round &+ 2)
+      a = a &+ step(f, g, h, b, c, d, &e, word(round &+ 3, &w), round &+ 3)
+      h = h &+ step(e, f, g, a, b, c, &d, word(round &+ 4, &w), round &+ 4)
+      g = g &+ step(d, e, f, h, a, b, &c, word(round &+ 5, &w), round &+ 5)
+      f = f &+ step(c, d, e, g, h, a, &b, word(round &+ 6, &w), round &+ 6)
+      e = e &+ step(b, c, d, f, g, h, &a, word(round &+ 7, &w), round &+ 7)
+      round &+= 8
     }
-    for index in 0..<8 { state[index] = state[index] &+ h[index] }
+    state[0] &+= a
+    state[1] &+= b
+    state[2] &+= c
+    state[3] &+= d
+    state[4] &+= e
+    state[5] &+= f
+    state[6] &+= g
+    state[7] &+= h
+  }
+
+  /// The word of a round: of the message, then of what follows from the 16 words before it.
+  @inline(__always)
+  private func word(_ round: Int, _ w: inout InlineArray<16, UInt32>) -> UInt32 {
+    guard round >= 16 else { return w[round] }
+    let w15 = w[(round &+ 1) & 15]
+    let w2 = w[(round &+ 14) & 15]
+    let s0 = rotate(w15, 7) ^ rotate(w15, 18) ^ (w15 &>> 3)
+    let s1 = rotate(w2, 17) ^ rotate(w2, 19) ^ (w2 &>> 10)
+    w[round & 15] = w[round & 15] &+ s0 &+ w[(round &+ 9) & 15] &+ s1
+    return w[round & 15]
+  }
+
+  /// One round: the eighth word becomes the new first one, and what the fourth grows by is given.
+  @inline(__always)
+  private func step(
+    _ a: UInt32, _ b: UInt32, _ c: UInt32, _ e: UInt32, _ f: UInt32, _ g: UInt32,
+    _ h: inout UInt32, _ word: UInt32, _ round: Int
+  ) -> UInt32 {
+    let s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
+    let choice = g ^ (e & (f ^ g))
+    let first = h &+ s1 &+ choice &+ roundConstants[round] &+ word
+    let s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
+    let majority = (a & b) | (c & (a | b))
+    h = first &+ s0 &+ majority
+    return first
   }
 
   @inline(__always)
