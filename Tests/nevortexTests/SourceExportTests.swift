@@ -26,11 +26,11 @@ import Testing
     let lines = readme.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
     let compile = try #require(lines.first { $0.hasPrefix("cc ") })
     let run = try #require(lines.first { $0.hasPrefix("./") })
-    #expect(run == "./my_digits input.bin")
+    #expect(run == "./my_digits")
     let input = (0..<1024).map { UInt8(truncatingIfNeeded: $0 * 7 + 3) }
     try Data(input).write(to: URL(fileURLWithPath: folder.path("in-c/input.bin")))
     try Self.shell(compile + " -Wall -Wextra -Werror", in: folder.path("in-c"))
-    let answer = try Self.shell(run, in: folder.path("in-c"))
+    let answer = try Self.shell(run + " input.bin", in: folder.path("in-c"))
     let here = try Command(
       "run", folder.path("my digits.nvx"), "--input", folder.path("in-c/input.bin"), "--output",
       folder.path("answer.bin"))

@@ -21,7 +21,7 @@ extension CProject {
     sentence=A neural network in integers, run where it lies.
     paragraph=The network \(name) and the runtime for it in C, for boards with a 32-bit processor.
     category=Data Processing
-    architectures=esp32,esp8266,mbed,nrf52,renesas,rp2040,sam,samd,stm32,teensy
+    architectures=*
     includes=\(name).h
 
     """

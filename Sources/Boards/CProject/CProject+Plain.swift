@@ -39,12 +39,13 @@ extension CProject {
     ## Try it
 
         cc -m32 -O2 -o \(name) main.c \(name).c nevortex.c
-        ./\(name) input.bin
+        ./\(name)
 
     `-m32` makes a 32-bit program of it on a PC (Debian and Ubuntu: `apt-get install
-    gcc-multilib`); a compiler for a 32-bit chip needs no such option. `input.bin` holds the input's
-    bytes; without it the input is zeros. Each line of the answer is an element of an output, as it
-    is stored and as the number that it stands for.
+    gcc-multilib`); a compiler for a 32-bit chip needs no such option. The input is zeros, or the
+    bytes of a file that is named behind the program: an element of an input is
+    `round(real / scale) + zero_point`, held between -128 and 127. Each line of the answer is an
+    element of an output, as it is stored and as the number that it stands for.
 
     ## What is here
 
@@ -76,19 +77,23 @@ extension CProject {
     ## In a program of your own
 
     ```c
+    #include <string.h>
     #include "nevortex.h"
     #include "\(name).h"
 
     NVX_ALIGNED static unsigned char arena[\(macro)_ARENA_BYTES];
 
-    nvx_model model;
-    nvx_port input, output;
-    nvx_open(&model, \(name)_package, sizeof \(name)_package);
-    nvx_input(&model, 0, &input);
-    nvx_output(&model, 0, &output);
-    memcpy(arena + input.offset, values, input.bytes);
-    nvx_run(&model, arena, sizeof arena);
-    /* The answer: output.bytes elements of int8_t at arena + output.offset. */
+    /* The answer, `output->bytes` elements from there on; NULL where something is wrong. */
+    const int8_t *infer(const int8_t *values, nvx_port *output) {
+      nvx_model model;
+      nvx_port input;
+      if (nvx_open(&model, \(name)_package, sizeof \(name)_package) != NVX_OK) return NULL;
+      if (nvx_input(&model, 0, &input) != NVX_OK) return NULL;
+      if (nvx_output(&model, 0, output) != NVX_OK) return NULL;
+      memcpy(arena + input.offset, values, input.bytes);
+      if (nvx_run(&model, arena, sizeof arena) != NVX_OK) return NULL;
+      return (const int8_t *)(arena + output->offset);
+    }
     ```
 
     Each function answers `NVX_OK` or what is wrong; `nvx_status_name` puts it in words. An element
@@ -96,9 +101,9 @@ extension CProject {
     put functions of your own in place of the sums that a run spends its time on.
 
     The machine must have bytes of 8 bits, pointers of 32, two's complement, and the low byte first.
-    Compile with `-O2`. On an ESP8266, whose flash cannot be read by the byte, the package must be
-    in RAM. For two networks in one program export one of them with `--all-operators`, and take only
-    the package's two files of the other: `nevortex.c` may be there once.
+    Compile with `-O2` or `-Os`. On an ESP8266, whose flash cannot be read by the byte, the package
+    must be in RAM. For two networks in one program export one of them with `--all-operators`, and
+    take only the package's two files of the other: `nevortex.c` may be there once.
 
     """
   }

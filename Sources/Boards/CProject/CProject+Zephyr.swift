@@ -18,7 +18,7 @@ extension CProject {
         """),
       File(
         "samples/run/prj.conf",
-        "CONFIG_NEVORTEX=y\nCONFIG_CBPRINTF_FP_SUPPORT=y\nCONFIG_MAIN_STACK_SIZE=8192\n"),
+        "CONFIG_NEVORTEX=y\nCONFIG_REQUIRES_FLOAT_PRINTF=y\nCONFIG_MAIN_STACK_SIZE=8192\n"),
       File("samples/run/sample.yaml", zephyrSample),
       File(
         "samples/run/src/main.c",

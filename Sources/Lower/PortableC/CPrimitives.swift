@@ -57,7 +57,9 @@ struct CPrimitives {
         store_##type##_##alignment(address, (type)(value))
 
       """
-    for kind in kinds.sorted(by: { ($0.type, $0.alignment) < ($1.type, $1.alignment) }) {
+    for kind in kinds.sorted(by: {
+      ($0.type, $0.alignment, $0.isLoad ? 0 : 1) < ($1.type, $1.alignment, $1.isLoad ? 0 : 1)
+    }) {
       text +=
         kind.isLoad
         ? copyingLoad(kind.type, kind.alignment) : copyingStore(kind.type, kind.alignment)
