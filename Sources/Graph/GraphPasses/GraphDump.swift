@@ -57,6 +57,11 @@ extension Operation {
       "resizeNearest \(it.size.height)x\(it.size.width) \(it.coordinates) \(it.rounding)"
     case .quantize: "quantize"
     case .dequantize: "dequantize"
+    case .embedding: "embedding"
+    case .rmsNormalization(let epsilon): "rmsNormalization + \(epsilon)"
+    case .attention(let it):
+      "attention \(it.heads) heads of \(it.headSize) on \(it.keyHeads), \(it.context) positions"
+    case .gatedSiLU: "gatedSiLU"
     }
   }
 }

@@ -37,6 +37,14 @@ public enum Operation: Hashable, Sendable {
   case quantize
   /// Input: quantized integers.
   case dequantize
+  /// Inputs: tokens [T] as int32, table [V, D]. The result is [T, D], a row of the table each.
+  case embedding
+  /// Inputs: x [..., D], gain [D]: x / sqrt(mean(x * x) + epsilon) * gain along the innermost axis.
+  case rmsNormalization(epsilon: Float)
+  /// Inputs: q [T, heads * headSize], k and v [T, keyHeads * headSize]. The result is as q.
+  case attention(Attention)
+  /// Inputs: gate, up, of one shape: gate * logistic(gate) * up.
+  case gatedSiLU
 }
 
 /// The four margins of an image, in pixels.
@@ -116,6 +124,49 @@ public struct FullyConnected: Hashable, Sendable {
   /// A product; by default without an activation.
   public init(activation: FusedActivation = .none) {
     self.activation = activation
+  }
+}
+
+/// Causal attention of a sequence to itself: row t of q attends to rows 0 ... t of k and v.
+///
+/// Queries and keys are rotated by their position first: of each head, elements 2i and 2i + 1 are
+/// turned by t * base^(-2i / headSize). Scores are divided by sqrt(headSize).
+/// Source: Su et al., "RoFormer", 2021; Ainslie et al., "GQA", 2023.
+public struct Attention: Hashable, Sendable {
+  /// Heads of queries.
+  public var heads: Int
+  /// Heads of keys and values; each serves heads / keyHeads neighbouring heads of queries.
+  public var keyHeads: Int
+  /// Elements of a head; even.
+  public var headSize: Int
+  /// The base of the rotation's wavelengths.
+  public var rotaryBase: Float
+  /// The most positions that a sequence has.
+  public var context: Int
+  /// What the int8 integers of a cache of keys and values stand for; nil in a graph of reals.
+  public var cache: CacheScales?
+
+  /// The scale of each head of keys, after their rotation, and of values.
+  public struct CacheScales: Hashable, Sendable {
+    /// One for each of `keyHeads`.
+    public var keys, values: [Float]
+
+    /// One for each of `keyHeads`.
+    public init(keys: [Float], values: [Float]) {
+      self.keys = keys
+      self.values = values
+    }
+  }
+
+  /// Attention of reals.
+  public init(
+    heads: Int, keyHeads: Int, headSize: Int, context: Int, rotaryBase: Float = 10_000
+  ) {
+    self.heads = heads
+    self.keyHeads = keyHeads
+    self.headSize = headSize
+    self.context = context
+    self.rotaryBase = rotaryBase
   }
 }
 

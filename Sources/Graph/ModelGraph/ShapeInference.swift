@@ -16,6 +16,7 @@ extension ModelGraph {
     switch operation {
     case .quantize: return (shape, .int8)
     case .dequantize: return (shape, .float32)
+    case .embedding: return (shape, .float32)
     default: return (shape, first.type)
     }
   }
@@ -49,6 +50,10 @@ private struct InferenceContext {
     case .pad(let before, let after, _): try pad(first.shape, before, after)
     case .concatenate(let axis): try concatenate(first.shape, axis: axis)
     case .resizeNearest(let resize): try self.resize(resize, first.shape)
+    case .embedding: try embedding(first.shape)
+    case .rmsNormalization: try rmsNormalization(first.shape)
+    case .attention(let attention): try self.attention(attention, first.shape)
+    case .gatedSiLU: try gatedSiLU(first.shape)
     case .unary, .softmax, .logSoftmax, .quantize, .dequantize: first.shape
     }
   }
@@ -227,5 +232,48 @@ extension InferenceContext {
       result[axis] = sum
     }
     return result
+  }
+}
+
+// Decoders.
+extension InferenceContext {
+  func embedding(_ tokens: Shape) throws(GraphError) -> Shape {
+    let table = try tensor(1).shape
+    try expect(tokens, rank: 1, input: 0, "T")
+    try expect(table, rank: 2, input: 1, "V x D")
+    return [tokens[0], table[1]]
+  }
+
+  func rmsNormalization(_ x: Shape) throws(GraphError) -> Shape {
+    let gain = try tensor(1).shape
+    guard x.rank >= 1, gain == [x[-1]] else {
+      throw .mismatch(node: node, what: "a gain for each element", left: x, right: gain)
+    }
+    return x
+  }
+
+  func attention(_ attention: Attention, _ q: Shape) throws(GraphError) -> Shape {
+    let (keys, values) = (try tensor(1).shape, try tensor(2).shape)
+    try expect(q, rank: 2, input: 0, "T x heads * headSize")
+    try expect(attention.keyHeads, atLeast: 1, "the number of heads of keys")
+    try expect(attention.headSize, atLeast: 2, "the size of a head")
+    try expect(attention.heads, atLeast: attention.keyHeads, "the number of heads")
+    try expect(attention.context, atLeast: q[0], "the context")
+    guard attention.heads % attention.keyHeads == 0, attention.headSize % 2 == 0 else {
+      throw .parameter(node: node, what: "the number of heads", found: attention.heads)
+    }
+    let expected = Shape([q[0], attention.keyHeads * attention.headSize])
+    guard q[1] == attention.heads * attention.headSize, keys == expected, values == expected else {
+      throw .mismatch(node: node, what: "queries and keys", left: q, right: keys)
+    }
+    return q
+  }
+
+  func gatedSiLU(_ gate: Shape) throws(GraphError) -> Shape {
+    let up = try tensor(1).shape
+    guard gate == up else {
+      throw .mismatch(node: node, what: "gate and up", left: gate, right: up)
+    }
+    return gate
   }
 }

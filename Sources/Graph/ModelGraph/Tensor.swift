@@ -25,6 +25,8 @@ public struct TensorQuantization: Hashable, Sendable {
   public var zeroPoints: [Int32]
   /// The axis that the scales run along; nil where there is one for the tensor.
   public var axis: Int?
+  /// Integer scales within a row of weights; the real scale of a group is the row's times its own.
+  public var groups: ScaleGroups?
 
   /// One scale and one zero point for the whole tensor.
   public init(scale: Float, zeroPoint: Int32) {
@@ -53,6 +55,23 @@ public struct TensorQuantization: Hashable, Sendable {
   public var zeroPoint: Int32 { zeroPoints[0] }
   /// Whether scales run along an axis.
   public var isPerChannel: Bool { scales.count > 1 }
+}
+
+/// Integer scales for groups of weights along a row: `real = row scale * group scale * integer`.
+///
+/// A row is what lies behind one index of axis 0, in the order of storage; the last group of a row
+/// may be short.
+public struct ScaleGroups: Hashable, Sendable {
+  /// Weights in a group.
+  public var size: Int
+  /// Row by row, each 1 ... 127.
+  public var scales: [UInt8]
+
+  /// The scales of groups of `size`.
+  public init(size: Int, scales: [UInt8]) {
+    self.size = size
+    self.scales = scales
+  }
 }
 
 /// An edge of the graph: an input, a constant, or what a node makes.

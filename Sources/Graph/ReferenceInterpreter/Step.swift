@@ -91,6 +91,11 @@ extension Step {
     case .concatenate(let axis):
       return concatenate(node.inputs.indices.map { operand($0) }, axis: axis)
     case .resizeNearest(let resize): return resizeNearest(resize, x)
+    case .embedding: return embed(x, table: operand(1))
+    case .rmsNormalization(let epsilon):
+      return normalizeRootMeanSquare(x, gain: operand(1).values, epsilon: epsilon)
+    case .attention(let attention): return attend(attention, x, operand(1), operand(2))
+    case .gatedSiLU: return gateSiLU(x.values, operand(1).values)
     case .reshape, .quantize, .dequantize: return x.values
     }
   }

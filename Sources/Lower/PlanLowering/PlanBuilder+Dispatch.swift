@@ -15,6 +15,7 @@ extension PlanBuilder {
     case .averagePool2D(let pool) where pool.countsPadding && !pool.padding.isNone:
       "an average over its margins"
     case .dequantize: "reals"
+    case .embedding, .rmsNormalization, .attention, .gatedSiLU: "a decoder on int8"
     default: nil
     }
   }
@@ -38,7 +39,9 @@ extension PlanBuilder {
       try lowerPad(before: before, after: after, value: value, node)
     case .concatenate(let axis): lowerConcatenate(axis: axis, node)
     case .resizeNearest(let resize): lower(resize, node)
-    case .matrixMultiply, .batchNormalization, .dequantize: preconditionFailure("refused before")
+    case .matrixMultiply, .batchNormalization, .dequantize, .embedding, .rmsNormalization,
+      .attention, .gatedSiLU:
+      preconditionFailure("refused before")
     }
   }
 }

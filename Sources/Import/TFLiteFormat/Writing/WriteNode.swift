@@ -27,6 +27,8 @@ extension FileAssembly {
     case .resizeNearest(let resize): try write(resize, node)
     case .quantize: writePlain(node, .quantize)
     case .dequantize: writePlain(node, .dequantize)
+    case .embedding, .rmsNormalization, .attention, .gatedSiLU:
+      throw UnwrittenReason(words: "an operation of a decoder")
     }
   }
 
