@@ -146,12 +146,15 @@ public struct Attention: Hashable, Sendable {
   /// What the int8 integers of a cache of keys and values stand for; nil in a graph of reals.
   public var cache: CacheScales?
 
-  /// The scale of each head of keys, after their rotation, and of values.
+  /// The scale of each channel of keys and of values.
+  ///
+  /// Keys are kept as they are before their rotation: a channel's range is its own there, and
+  /// mixes with its neighbour's behind it.
   public struct CacheScales: Hashable, Sendable {
-    /// One for each of `keyHeads`.
+    /// One for each of `keyHeads * headSize`.
     public var keys, values: [Float]
 
-    /// One for each of `keyHeads`.
+    /// One for each of `keyHeads * headSize`.
     public init(keys: [Float], values: [Float]) {
       self.keys = keys
       self.values = values
