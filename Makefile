@@ -9,7 +9,7 @@ MODEL_DATA := $(or $(NEVORTEX_DATA),../shared/data)
 INSTALLED := -c release $(if $(filter Darwin,$(shell uname -s)),,--static-swift-stdlib -Xlinker -s)
 SWIFT_FILES := $(wildcard Package.swift Sources Tests Firmware Fuzz Benchmarks Examples/Demo)
 
-.PHONY: help setup demo build test test-boards test-c bench-boards bench-host fuzz install format lint clean
+.PHONY: help setup demo build test test-boards test-c bench-boards bench-host bench-quantize fuzz install format lint clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -51,6 +51,11 @@ bench-host: ## Time inferences on this machine next to LiteRT and onnxruntime
 	@.ci/setup test
 	swift build -c release --product HostBenchmark
 	.build/release/HostBenchmark
+
+bench-quantize: ## Time GPTQ and AWQ on the matrices of a Llama of 15 million parameters
+	@.ci/setup build
+	swift build -c release --product QuantizeBenchmark
+	.build/release/QuantizeBenchmark
 
 install: ## Install the program and the boards' firmware under PREFIX (/usr/local)
 	@.ci/setup boards

@@ -93,6 +93,9 @@ let sources: [Target] = [
   host(
     "Optimize/Quantization",
     ["Calibration", "GraphPasses", "ModelGraph", "ReferenceInterpreter", "SharedBytes"]),
+  host(
+    "Optimize/LowBitWeights", ["CBLAS"],
+    linker: [.linkedFramework("Accelerate", .when(platforms: [.macOS]))]),
   host("Evaluate/Reports"),
   chip("Run/TensorTypes"),
   .target(name: "CIntrinsics", path: "Sources/Run/CIntrinsics"),
@@ -125,6 +128,9 @@ let tools: [Target] = [
       "CompilerPipeline", "InferenceRuntime", "Kernels", "PackageFormat", "SharedBytes",
       "TestSupport",
     ], path: "Benchmarks/Host", exclude: ["peer_times.py"], swiftSettings: house),
+  .executableTarget(
+    name: "QuantizeBenchmark", dependencies: ["LowBitWeights", "TestSupport"],
+    path: "Benchmarks/Quantize", swiftSettings: house),
   .executableTarget(name: "demo", path: "Examples/Demo", swiftSettings: house),
 ]
 
@@ -190,6 +196,7 @@ let testing: [Target] = [
   tests("ToolProcess"),
   tests("ModelGraph"),
   tests("Calibration"),
+  tests("LowBitWeights"),
   tests(
     "Quantization",
     [

@@ -32,6 +32,40 @@ static inline void nevortex_add_matrix_vector(
   cblas_sgemv(CblasRowMajor, CblasNoTrans, m, k, 1.0f, a, a_stride, x, 1, 1.0f, y, 1);
 }
 
+// c[m, n] += transpose(a[k, m]) * b[k, n].
+static inline void nevortex_add_transposed_product(
+    int m, int n, int k, const float *a, int a_stride, const float *b, int b_stride, float *c,
+    int c_stride) {
+  cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, m, n, k, 1.0f, a, a_stride, b, b_stride,
+              1.0f, c, c_stride);
+}
+
+// c[m, n] += factor * a[m, k] * b[k, n], in double precision.
+static inline void nevortex_add_wide_product(
+    int m, int n, int k, double factor, const double *a, int a_stride, const double *b,
+    int b_stride, double *c, int c_stride) {
+  cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, m, n, k, factor, a, a_stride, b, b_stride,
+              1.0, c, c_stride);
+}
+
+// c[m, n] += a[m, k] * transpose(b[n, k]), in double precision.
+static inline void nevortex_add_wide_product_transposed(
+    int m, int n, int k, const double *a, int a_stride, const double *b, int b_stride, double *c,
+    int c_stride) {
+  cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, m, n, k, 1.0, a, a_stride, b, b_stride, 1.0,
+              c, c_stride);
+}
+
+// y[n] += factor * x[n].
+static inline void nevortex_add_multiple(int n, double factor, const double *x, double *y) {
+  cblas_daxpy(n, factor, x, 1, y, 1);
+}
+
+// The sum of x[n] * y[n].
+static inline double nevortex_dot(int n, const double *x, const double *y) {
+  return cblas_ddot(n, x, 1, y, 1);
+}
+
 // One thread: the order of a sum, and so its last bit, must not depend on how many there are.
 static inline void nevortex_use_one_thread(void) {
 #if !defined(__APPLE__)
