@@ -27,13 +27,23 @@ func addProduct(
     Int32(b.rowStride), c, Int32(rowStride))
 }
 
-/// c[rows, columns] += a[rows, depth] * b[depth, columns], all of them dense.
+/// c[rows, columns] += a[rows, depth] * b[depth, columns].
+func addProduct(
+  _ a: MatrixView, _ b: MatrixView, to c: UnsafeMutablePointer<Float>, rowStride: Int, rows: Int,
+  columns: Int, depth: Int
+) {
+  _ = oneThread
+  nevortex_add_product(
+    Int32(rows), Int32(columns), Int32(depth), a.start, Int32(a.rowStride), b.start,
+    Int32(b.rowStride), c, Int32(rowStride))
+}
+
+/// The same of dense matrices.
 func addProduct(
   _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, to c: UnsafeMutablePointer<Float>,
   rows: Int, columns: Int, depth: Int
 ) {
-  _ = oneThread
-  nevortex_add_product(
-    Int32(rows), Int32(columns), Int32(depth), a, Int32(depth), b, Int32(columns), c,
-    Int32(columns))
+  addProduct(
+    MatrixView(start: a, rowStride: depth), MatrixView(start: b, rowStride: columns), to: c,
+    rowStride: columns, rows: rows, columns: columns, depth: depth)
 }

@@ -14,6 +14,14 @@ struct QuantizationGrid {
   let run: Int
   /// What the type holds.
   let range: ClosedRange<Double>
+  /// Integer scales within the rows of weights.
+  private var groups: Groups?
+
+  /// The groups of all rows, `count` in each.
+  private struct Groups {
+    let size, count: Int
+    let scales: [UInt8]
+  }
 
   /// The grid of a tensor; nil for reals and for integers that stand for themselves.
   init?(of tensor: Tensor) throws(ReferenceError) {
@@ -29,6 +37,25 @@ struct QuantizationGrid {
     zeroPoints = quantization.zeroPoints
     run = channels == 1 ? max(shape.elementCount, 1) : max(shape.strides[axis], 1)
     range = tensor.type.integerRange
+    groups = try Self.groups(of: tensor, quantization)
+  }
+
+  private static func groups(
+    of tensor: Tensor, _ quantization: TensorQuantization
+  ) throws(ReferenceError) -> Groups? {
+    guard let groups = quantization.groups else { return nil }
+    let rows = tensor.shape.rank > 0 ? max(tensor.shape[0], 1) : 1
+    let rowLength = tensor.shape.elementCount / rows
+    let count = groups.size >= 1 ? (rowLength - 1) / groups.size + 1 : 0
+    guard count >= 1, groups.scales.count == rows * count,
+      groups.scales.allSatisfy({ $0 >= 1 && $0 <= 127 }), quantization.axis ?? 0 == 0,
+      quantization.zeroPoints.allSatisfy({ $0 == 0 })
+    else {
+      throw .groups(
+        tensor: tensor.name, shape: tensor.shape, size: groups.size, needed: rows * count,
+        found: groups.scales.count)
+    }
+    return Groups(size: min(groups.size, max(rowLength, 1)), count: count, scales: groups.scales)
   }
 
   /// The integers themselves.
@@ -36,6 +63,7 @@ struct QuantizationGrid {
     scales = [1]
     zeroPoints = [0]
     run = .max
+    groups = nil
     range = type.integerRange
   }
 
@@ -81,9 +109,10 @@ struct QuantizationGrid {
     return min(max(integer, range.lowerBound), range.upperBound)
   }
 
-  /// Calls `body` with the elements that share a channel, and its scale and zero point.
+  /// Calls `body` with the elements that share a scale, that scale, and their zero point.
   @inline(__always)
   private func forEachRun(count: Int, _ body: (Range<Int>, Float, Int32) -> Void) {
+    if let groups { return forEachGroup(of: groups, count: count, body) }
     var start = 0
     var channel = 0
     while start < count {
@@ -91,6 +120,22 @@ struct QuantizationGrid {
       body(start..<end, scales[channel], zeroPoints[channel])
       start = end
       channel = channel + 1 == scales.count ? 0 : channel + 1
+    }
+  }
+
+  /// A row scale times a group scale is a real scale; the last group of a row may be short.
+  private func forEachGroup(
+    of groups: Groups, count: Int, _ body: (Range<Int>, Float, Int32) -> Void
+  ) {
+    let rows = groups.scales.count / groups.count
+    let rowLength = count / rows
+    for row in 0..<rows {
+      let scale = scales[scales.count == 1 ? 0 : row]
+      for group in 0..<groups.count {
+        let start = row * rowLength + group * groups.size
+        let end = min(start + groups.size, (row + 1) * rowLength)
+        body(start..<end, scale * Float(groups.scales[row * groups.count + group]), 0)
+      }
     }
   }
 }

@@ -18,6 +18,9 @@ public enum ReferenceError: Error, Equatable, Sendable {
   case constantSize(tensor: String, needed: Int, available: Int)
   /// Integers whose scales do not fit the shape, or that have none where they must.
   case quantization(tensor: String, shape: Shape, scales: Int)
+  /// Scales of groups that are not as many as the rows have groups, or not 1 to 127, or that stand
+  /// beside zero points or scales along another axis than 0.
+  case groups(tensor: String, shape: Shape, size: Int, needed: Int, found: Int)
   /// A window may lie wholly in its margin, where there is nothing to pool.
   case windowInMargin(node: String)
   /// As many arrays must be given as the graph has inputs.
@@ -44,6 +47,9 @@ extension ReferenceError: CustomStringConvertible {
       "tensor \(tensor): its constant needs \(needed) bytes and has \(available)"
     case .quantization(let tensor, let shape, let scales):
       "tensor \(tensor): \(scales) scales do not fit integers of shape \(shape)"
+    case .groups(let tensor, let shape, let size, let needed, let found):
+      "tensor \(tensor): \(found) scales for groups of \(size) in \(shape); expected \(needed), "
+        + "each 1 to 127, along rows without zero points"
     case .windowInMargin(let node):
       "node \(node): its margin is as wide as its window; it must be narrower"
     case .inputCount(let needed, let given):

@@ -34,6 +34,24 @@ public struct ReferenceInterpreter: Sendable {
     steps = try Step.all(of: graph, constants: constants)
   }
 
+  /// The same decoder for sequences of another length; the constants are shared, not copied.
+  public func resized(tokens: Int) throws(ReferenceError) -> ReferenceInterpreter {
+    let resized: ModelGraph
+    do {
+      resized = try graph.resized(tokens: tokens)
+    } catch {
+      throw .graph(error)
+    }
+    return try ReferenceInterpreter(resized, constants: constants)
+  }
+
+  private init(_ graph: ModelGraph, constants: [[Float]]) throws(ReferenceError) {
+    try GraphCheck(graph).run()
+    self.graph = graph
+    self.constants = constants
+    steps = try Step.all(of: graph, constants: constants)
+  }
+
   /// The outputs for these inputs, one array each, in the graph's order.
   public func run(_ inputs: [[Float]]) throws(ReferenceError) -> [[Float]] {
     try run(inputs) { _, _ in }
