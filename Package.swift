@@ -53,6 +53,7 @@ let sources: [Target] = [
     "Boards/FirmwareBuilder", ["BoardCatalog", "PackageFormat", "PortableC", "ToolProcess"]),
   host("Boards/ToolProcess"),
   host("Graph/ModelGraph", ["SharedBytes", "TensorTypes"]),
+  host("Import/CheckpointFormat", ["ModelGraph", "SharedBytes", "Tokenizer"]),
   host("Import/ONNXFormat", ["ModelGraph", "ProtobufWire", "SharedBytes", "TensorTypes"]),
   host("Import/ProtobufWire", ["SharedBytes"]),
   host("Lower/MemoryPlanner"),
@@ -67,8 +68,8 @@ let sources: [Target] = [
   host(
     "Lower/CompilerPipeline",
     [
-      "Calibration", "GraphPasses", "ModelGraph", "ONNXFormat", "PackageWriter", "PlanLowering",
-      "Quantization", "SharedBytes", "TFLiteFormat",
+      "Calibration", "CheckpointFormat", "GraphPasses", "ModelGraph", "ONNXFormat",
+      "PackageWriter", "PlanLowering", "Quantization", "SharedBytes", "TFLiteFormat",
     ]),
   blas,
   host(
@@ -87,7 +88,7 @@ let sources: [Target] = [
   host("Lower/KernelPreparation", ["Kernels", "ModelGraph", "TensorTypes"]),
   .systemLibrary(
     name: "CZlib", path: "Sources/Evaluate/CZlib", providers: [.apt(["zlib1g-dev"])]),
-  host("Evaluate/Datasets", ["CZlib", "TensorTypes"]),
+  host("Evaluate/Datasets", ["CZlib", "TensorTypes", "Tokenizer"]),
   host("Evaluate/Metrics"),
   host("Optimize/Calibration", ["ModelGraph", "ReferenceInterpreter"]),
   host(
@@ -98,6 +99,7 @@ let sources: [Target] = [
     linker: [.linkedFramework("Accelerate", .when(platforms: [.macOS]))]),
   host("Evaluate/Reports"),
   chip("Run/TensorTypes"),
+  chip("Run/Tokenizer"),
   .target(name: "CIntrinsics", path: "Sources/Run/CIntrinsics"),
   chip("Run/Kernels", ["TensorTypes", "CIntrinsics"]),
 ]
@@ -142,8 +144,9 @@ let fuzzing: [Target] =
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "ContentBlocks", "ContentID", "Datasets", "InferenceRuntime", "ModelGraph", "ONNXFormat",
-        "PackageFormat", "PortableC", "SharedBytes", "TFLiteFormat", "TensorTypes",
+        "CheckpointFormat", "ContentBlocks", "ContentID", "Datasets", "InferenceRuntime",
+        "ModelGraph", "ONNXFormat", "PackageFormat", "PortableC", "SharedBytes", "TFLiteFormat",
+        "TensorTypes", "Tokenizer",
       ],
       path: "Fuzz/Harness", swiftSettings: house)
   ]
@@ -207,13 +210,16 @@ let testing: [Target] = [
     "ONNXFormat",
     ["ModelGraph", "ProtobufWire", "ReferenceInterpreter", "SharedBytes"]),
   tests("ProtobufWire", ["SharedBytes"]),
-  tests("Datasets", ["TensorTypes"]),
+  tests("Datasets", ["CheckpointFormat", "SharedBytes", "TensorTypes", "Tokenizer"]),
   tests("Metrics"),
   tests("Reports"),
   tests("ReferenceInterpreter", ["ModelGraph", "SharedBytes", "TFLiteFormat", "TensorTypes"]),
   tests("FlatBufferWire", ["SharedBytes"]),
   tests("TFLiteFormat", ["FlatBufferWire", "ModelGraph", "SharedBytes", "TensorTypes"]),
   tests("TensorTypes"),
+  tests("Tokenizer", ["CheckpointFormat", "SharedBytes"]),
+  tests(
+    "CheckpointFormat", ["ModelGraph", "ReferenceInterpreter", "SharedBytes", "TensorTypes"]),
   .testTarget(
     name: "TidyTests", dependencies: ["TestSupport"], path: "Tests/TidyTests",
     swiftSettings: house),

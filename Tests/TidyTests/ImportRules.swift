@@ -28,8 +28,10 @@ struct ImportRules {
   /// The one target of `Lower` that boards may import: it knows objects and C, and no graph.
   static let translator = "PortableC"
 
-  /// Before the lowering a stage knows what types there are, and nothing of how they are run.
+  /// Before the lowering a stage knows what types and tokens there are, and nothing of how they are
+  /// run.
   static let knowOnlyTypes: Set<String> = ["Graph", "Import", "Optimize", "Evaluate"]
+  static let typesAndTokens: Set<String> = ["TensorTypes", "Tokenizer"]
 
   /// Modules that come with the toolchain or the system.
   static let toolchainModules: Set<String> = [
@@ -81,7 +83,8 @@ struct ImportRules {
         let isForHost = stage == "Share" && target.isMemorySafe && !other.isMemorySafe
         let isAllowed =
           isInReach && !isForHost && (name != Self.pipeline || stage == "Tools")
-          && (otherStage != "Run" || !Self.knowOnlyTypes.contains(stage) || name == "TensorTypes")
+          && (otherStage != "Run" || !Self.knowOnlyTypes.contains(stage)
+            || Self.typesAndTokens.contains(name))
         return isAllowed ? nil : "\(stage)/\(target.name) may not import \(otherStage)/\(name)"
       }
     }

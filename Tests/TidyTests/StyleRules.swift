@@ -88,7 +88,8 @@ extension StyleRule {
   /// What is built for chips too.
   static let chipTargets = [
     "Sources/Run/Kernels", "Sources/Run/InferenceRuntime", "Sources/Run/PackageFormat",
-    "Sources/Run/PortableAPI", "Sources/Run/TensorTypes", "Sources/Share/ContentID",
+    "Sources/Run/PortableAPI", "Sources/Run/TensorTypes", "Sources/Run/Tokenizer",
+    "Sources/Share/ContentID",
   ]
 
   private static func isSwift(_ path: String) -> Bool { path.hasSuffix(".swift") }

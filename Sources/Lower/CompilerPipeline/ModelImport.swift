@@ -1,3 +1,4 @@
+import CheckpointFormat
 public import ModelGraph
 import ONNXFormat
 public import SharedBytes
@@ -7,7 +8,7 @@ import TFLiteFormat
 public struct ImportedModel: Sendable {
   /// The formats that are read.
   public enum Format: String, Sendable {
-    case tflite, onnx
+    case tflite, onnx, llama2c
   }
 
   /// The model.
@@ -32,11 +33,27 @@ public enum ModelImport {
         let graph = try ONNXReader.read(bytes, name: name(of: path), folder: folder(of: path))
         return ImportedModel(graph: graph, format: .onnx)
       }
+      if CheckpointReader.isCheckpoint(bytes) {
+        let graph = try CheckpointReader.read(bytes, name: name(of: path))
+        return ImportedModel(graph: graph, format: .llama2c)
+      }
     } catch {
       throw CompilerError(file: path, reason: "\(error)")
     }
     throw CompilerError(
-      file: path, reason: "is neither a TensorFlow Lite nor an ONNX model, nor a package")
+      file: path,
+      reason: "is no TensorFlow Lite or ONNX model, no llama2.c checkpoint and no package")
+  }
+
+  /// The table of a tokenizer's file, llama2.c's `tok.bin`, as packages carry it.
+  public static func tokenizer(
+    _ bytes: SharedBytes, path: String
+  ) throws(CompilerError) -> [UInt8] {
+    do {
+      return try TokenizerFile(bytes).table
+    } catch {
+      throw CompilerError(file: path, reason: "\(error)")
+    }
   }
 
   /// The file's name without folders and extension.

@@ -13,7 +13,8 @@ struct InspectCommand: ParsableCommand {
       A package also shows its arena step by step, as a run uses it.
       """)
 
-  @Argument(help: "A .tflite or .onnx model, or a .nvx package; told apart by content.")
+  @Argument(
+    help: "A .tflite or .onnx model, a llama2.c .bin or a .nvx package; told apart by content.")
   var file: String
 
   @Flag(help: "Print one JSON object instead of words.")
