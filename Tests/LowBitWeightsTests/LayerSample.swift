@@ -4,7 +4,7 @@ import TestSupport
 
 /// A layer with inputs whose columns depend on each other, as those of a network do.
 struct LayerSample {
-  let weights: WeightMatrix
+  var weights: WeightMatrix
   /// [samples, columns].
   let inputs: [Float]
 

@@ -52,5 +52,23 @@ struct RoundToNearestTests {
       let wanted = min(max(ratio, -8), 7).rounded(.toNearestOrEven)
       #expect(nearestCode(ratio, -8...7) == wanted)
     }
+    #expect(nearestCode(.nan, -8...7) == -8)
+  }
+
+  @Test("weights that are no numbers trap nothing", arguments: [Float.nan, .infinity])
+  func noNumbers(value: Float) throws {
+    var sample = LayerSample(seed: 22, rows: 2, columns: 40, samples: 50, rank: 4)
+    sample.weights.values[3] = value
+    let gram = try sample.gram()
+    let nearest = RoundToNearest(.int4(), clip: ClipSearch(.blocks(gram)))
+    let compensated = GPTQ(gram, .int4(), options: .init(refinements: 2))
+    // The other row does not suffer.
+    let healthy = WeightMatrix(
+      rows: 1, columns: 40, values: Array(sample.weights.values[40...]))
+    #expect(
+      nearest.quantize(sample.weights).codes[40...] == nearest.quantize(healthy).codes[...])
+    #expect(
+      compensated.quantize(sample.weights).codes[40...]
+        == compensated.quantize(healthy).codes[...])
   }
 }

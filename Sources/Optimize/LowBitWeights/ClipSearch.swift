@@ -43,9 +43,9 @@ package struct ClipSearch: Sendable {
     var scales = ScalesOfRow(rounding: steps.map { $0 * multiplier }, format)
     guard multiplier == 1, format.groupSize != nil, scales.row > 0 else { return scales }
     for (index, group) in format.groups(columns: row.count).enumerated() where steps[index] > 0 {
-      let integers = [-1, 0, 1].map { min(max(scales.groups[index] + $0, 1), 127) }
+      let integers = [-1, 0, 1].map { nearestGroupScale(scales.groups[index] + $0) }
       let step = best(of: integers.map { Double(scales.row) * $0 }, row, group, format)
-      scales.groups[index] = (step / Double(scales.row)).rounded()
+      scales.groups[index] = nearestGroupScale(step / Double(scales.row))
     }
     return scales
   }
@@ -94,16 +94,21 @@ extension ScalesOfRow {
       self.init(groups: steps.map { _ in 1 }, row: 0)
       return
     }
-    let groups = steps.map { min(max(($0 / Double(factor)).rounded(), 1), 127) }
+    let groups = steps.map { nearestGroupScale($0 / Double(factor)) }
     self.init(groups: format.groupSize == nil ? [1] : groups, row: factor)
   }
 }
 
-/// The code next to `ratio`, ties to even.
+/// The code next to `ratio`, ties to even; the lowest where there is no number.
 @inline(__always)
 func nearestCode(_ ratio: Double, _ codes: ClosedRange<Int8>) -> Double {
   // Within 2^51 the addition leaves no digit behind the point; the machine's own rounding to even
   // is the cheapest there is.
-  let clipped = min(max(ratio, Double(codes.lowerBound)), Double(codes.upperBound))
+  let clipped = min(max(Double(codes.lowerBound), ratio), Double(codes.upperBound))
   return (clipped + 0x1.8p52) - 0x1.8p52
+}
+
+/// The integer next to a group's real scale; 1 where there is no number.
+func nearestGroupScale(_ real: Double) -> Double {
+  min(max(1, real.rounded()), 127)
 }

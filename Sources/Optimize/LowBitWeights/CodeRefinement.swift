@@ -112,7 +112,7 @@ struct CodeRefinement {
       let (slope, curvature) = derivatives(row, group, directions)
       guard curvature > 0 else { continue }
       let old = coded[row].scales.groups[index]
-      let scale = min(max((old - slope / curvature).rounded(), 1), 127)
+      let scale = nearestGroupScale(old - slope / curvature)
       guard scale != old else { continue }
       coded[row].scales.groups[index] = scale
       gradients.addMultiple(
