@@ -217,7 +217,7 @@ let testing: [Target] = [
   tests("FlatBufferWire", ["SharedBytes"]),
   tests("TFLiteFormat", ["FlatBufferWire", "ModelGraph", "SharedBytes", "TensorTypes"]),
   tests("TensorTypes"),
-  tests("Tokenizer", ["CheckpointFormat", "SharedBytes"]),
+  tests("Tokenizer", ["CheckpointFormat", "SharedBytes", "ToolProcess"]),
   tests(
     "CheckpointFormat", ["ModelGraph", "ReferenceInterpreter", "SharedBytes", "TensorTypes"]),
   .testTarget(
