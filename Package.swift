@@ -80,7 +80,7 @@ let sources: [Target] = [
   chip("Run/PortableAPI", ["CPortableAPI", "InferenceRuntime", "PackageFormat"]),
   chip("Share/ContentID"),
   host("Share/ContentBlocks", ["ContentID"]),
-  chip("Run/PackageFormat", ["TensorTypes"]),
+  chip("Run/PackageFormat", ["CIntrinsics", "TensorTypes"]),
   host(
     "Graph/GraphPasses", ["ModelGraph", "ReferenceInterpreter", "SharedBytes"]),
   host("Import/FlatBufferWire", ["SharedBytes"]),

@@ -21,7 +21,7 @@ import ToolProcess
   }
 
   /// Boards whose emulator and compiler are installed here.
-  private static let machines = ([.embeddedHost] + BoardCatalog.emulated).filter { board in
+  static let machines = ([.embeddedHost] + BoardCatalog.emulated).filter { board in
     if let compiler = board.emulation?.compiler, ToolProcess.find(compiler) == nil { return false }
     guard case .qemu(let program, _, _) = board.emulation?.host else { return true }
     return ToolProcess.find(program) != nil
@@ -79,7 +79,7 @@ extension OperatorKind {
 
 extension OperatorCase {
   /// The output's bytes by the float interpreter.
-  fileprivate func referenceOutput() throws -> [UInt8] {
+  func referenceOutput() throws -> [UInt8] {
     let reals = try zip(graph.inputs, inputBytes).map { try graph[$0].reals(from: SharedBytes($1)) }
     return try graph[graph.outputs[0]].bytes(from: ReferenceInterpreter(graph).run(reals)[0])
   }

@@ -32,6 +32,14 @@ struct ChannelFactors {
 func naiveConvolution2D(
   _ p: Convolution2DParameters, input: [Int8], weights: [Int8], factors: ChannelFactors
 ) -> [Int8] {
+  naiveConvolution2D(p, input: input, wideWeights: weights.map(Int64.init), factors: factors)
+}
+
+/// The same for weights of any width.
+func naiveConvolution2D(
+  _ p: Convolution2DParameters, input: [Int8], wideWeights weights: [Int64],
+  factors: ChannelFactors
+) -> [Int8] {
   var output: [Int8] = []
   let perGroup = Int(p.groupInputChannels)
   for n in 0..<Int(p.batch) {
@@ -51,7 +59,7 @@ func naiveConvolution2D(
                 let pixel = (n * Int(p.inputHeight) + row) * Int(p.inputWidth) + column
                 let value = Int64(input[pixel * Int(p.inputChannels) + channel])
                 let tap = (o * Int(p.kernelHeight) + ky) * Int(p.kernelWidth) + kx
-                sum += (value + Int64(p.inputOffset)) * Int64(weights[tap * perGroup + i])
+                sum += (value + Int64(p.inputOffset)) * weights[tap * perGroup + i]
               }
             }
           }

@@ -57,7 +57,8 @@ extension PlanBuilder {
       return inputs.map { .below(BufferID(index: $0), by: distance) }
     }
     switch (step.opcode, layoutOfWeights(step)) {
-    case (.convolution2D, .blocks4x4): return below(convolution(step).safeDistance)
+    case (.convolution2D, .blocks4x4), (.convolution2D, .blocks4x8):
+      return below(convolution(step).safeDistance)
     case (.averagePool2D, _), (.maxPool2D, _): return below(pool(step).safeDistance)
     case (.depthwiseConvolution2D, .foldedRows):
       guard depthwise(step).worksInPlace else { return [] }

@@ -30,6 +30,25 @@ extension PlanBuilder {
     return quantization
   }
 
+  /// The quantization of weights of four bits: symmetric, a scale for each row, and whole groups.
+  func int4Quantization(
+    _ id: TensorID, _ node: Node
+  ) throws(LoweringError) -> TensorQuantization {
+    let tensor = graph[id]
+    let rows = tensor.shape.dimensions.first ?? 0
+    guard tensor.isConstant, rows > 0, let quantization = tensor.quantization,
+      quantization.zeroPoints.allSatisfy({ $0 == 0 }), (quantization.axis ?? 0) == 0,
+      quantization.scales.count == rows || quantization.scales.count == 1
+    else { throw .notQuantized(node: node.name, tensor: tensor.name) }
+    if let groups = quantization.groups {
+      let depth = tensor.shape.elementCount / rows
+      guard groups.size > 0, groups.scales.allSatisfy({ (1...127).contains($0) }),
+        groups.scales.count == rows * ((depth + groups.size - 1) / groups.size)
+      else { throw .notQuantized(node: node.name, tensor: tensor.name) }
+    }
+    return quantization
+  }
+
   /// Throws unless a node's inputs and its result have one quantization: its kernel cannot rescale.
   func expectSharedQuantization(_ node: Node) throws(LoweringError) {
     let own = try activationQuantization(node.output, node)

@@ -13,7 +13,10 @@ extension PlanBuilder {
         switch (step.opcode, layoutOfWeights(step)) {
         case (.convolution2D, .blocks4x4): KernelScratch.byteCount(convolution(step), family)
         case (.depthwiseConvolution2D, .foldedRows):
-          KernelScratch.byteCount(depthwise(step), family) ?? 0
+          unpackedByteCount(step) + (KernelScratch.byteCount(depthwise(step), family) ?? 0)
+        case (.convolution2D, .blocks4x8), (.fullyConnected, .blocks4x8):
+          KernelScratch.byteCount(
+            int4: int4Convolution(step), Int4Groups(size: step[.groupSize]), family)
         default: 0
         }
       return byteCount > 0 ? ScratchDemand(step: index, byteCount: byteCount) : nil

@@ -10,6 +10,7 @@ import TensorTypes
 extension PlanBuilder {
   mutating func lower(_ convolution: Convolution2D, _ node: Node) throws(LoweringError) {
     let weightsID = try weights(of: node)
+    if graph[weightsID].type == .int4 { return try lowerInt4(convolution, node, weightsID) }
     let weights = graph[weightsID].shape
     let channels = graph[node.input].shape[3]
     let isDepthwise = convolution.groups > 1 && convolution.groups == channels
@@ -42,8 +43,7 @@ extension PlanBuilder {
 
   /// Whether every family's kernel by rows can count the scratch of a depthwise convolution; else
   /// all take its weights as they are.
-  private func hasRowsEverywhere(_ convolution: Convolution2D, _ node: Node, kernel: Shape) -> Bool
-  {
+  func hasRowsEverywhere(_ convolution: Convolution2D, _ node: Node, kernel: Shape) -> Bool {
     let (x, result) = (graph[node.input].shape, graph[node.output].shape)
     var p = DepthwiseConvolution2DParameters()
     (p.inputHeight, p.inputWidth) = (Int32(x[1]), Int32(x[2]))
@@ -59,6 +59,7 @@ extension PlanBuilder {
 
   mutating func lower(_ product: FullyConnected, _ node: Node) throws(LoweringError) {
     let weightsID = try weights(of: node)
+    if graph[weightsID].type == .int4 { return try lowerInt4(product, node, weightsID) }
     let weights = graph[weightsID].shape
     let scales = try scales(node, weightsID)
     let factors = try prepare(node) { () throws(KernelPreparationError) in
@@ -154,19 +155,30 @@ extension PlanBuilder {
   private mutating func tables(
     _ node: Node, _ factors: ChannelFactors, _ weights: Weights, channels: Int, products: Int
   ) throws(LoweringError) -> [Int] {
-    var bias = [Int32](repeating: 0, count: channels)
-    if let id = node.optionalInput(2) {
-      guard graph[id].type == .int32, let bytes = graph[id].constant else {
-        throw .notQuantized(node: node.name, tensor: graph[id].name)
-      }
-      bias = bytes.values(as: Int32.self)
-    }
+    var bias = try bias(of: node, channels: channels)
     var product = Limits.greatestProduct
     if weights.layout != .plain {
       let zeroPoint = try activationQuantization(node.input, node).zeroPoint
       bias = foldedBias(bias, weights: constantValues(weights.id), zeroPoint: zeroPoint)
       product = Limits.greatestFoldedProduct
     }
+    return try tables(node, factors, bias: bias, products: products, of: product)
+  }
+
+  /// The bias of a node's channels, of which each is 0 where it has none.
+  func bias(of node: Node, channels: Int) throws(LoweringError) -> [Int32] {
+    guard let id = node.optionalInput(2) else { return [Int32](repeating: 0, count: channels) }
+    guard graph[id].type == .int32, let bytes = graph[id].constant else {
+      throw .notQuantized(node: node.name, tensor: graph[id].name)
+    }
+    return bytes.values(as: Int32.self)
+  }
+
+  /// Bias, multipliers and shifts as constants, once it is known that no sum of so many products,
+  /// none greater than `product`, can wrap.
+  mutating func tables(
+    _ node: Node, _ factors: ChannelFactors, bias: [Int32], products: Int, of product: Int
+  ) throws(LoweringError) -> [Int] {
     for (channel, value) in bias.enumerated() {
       let shift = Int(factors.shifts[factors.shifts.count == 1 ? 0 : channel])
       let fits = Limits.accumulates(
@@ -178,7 +190,7 @@ extension PlanBuilder {
 }
 
 extension PlannedStep {
-  fileprivate mutating func setWalk(_ convolution: Convolution2D) {
+  mutating func setWalk(_ convolution: Convolution2D) {
     self[.strideHeight] = Int32(convolution.stride.height)
     self[.strideWidth] = Int32(convolution.stride.width)
     self[.dilationHeight] = Int32(convolution.dilation.height)

@@ -34,4 +34,17 @@ void nvx_x86_exact(
   }
 }
 
+void nvx_x86_group_sums(const nvx_x86_int4 *p, int32_t *sums) {
+  for (int64_t row = 0; row < p->rows; row++) {
+    const int8_t *x = p->input + row * p->rowStep, *const end = x + 8 * (int64_t)p->eights;
+    while (x < end) {
+      int64_t taps = end - x < 8 * p->groupEights ? end - x : 8 * p->groupEights;
+      int32_t sum = 0;
+      for (int64_t tap = 0; tap < taps; tap++) sum += x[tap];
+      *sums++ = 8 * sum;
+      x += taps;
+    }
+  }
+}
+
 #endif

@@ -1,16 +1,4 @@
-import CIntrinsics
 import PackageFormat
-
-extension OperatorSet {
-  /// What this build of the runtime holds: everything, or the needs of the package that it was
-  /// linked for.
-  @inline(__always)
-  static var linked: OperatorSet {
-    OperatorSet(
-      operators: UInt32(truncatingIfNeeded: nvx_linked_operators),
-      forms: UInt32(truncatingIfNeeded: nvx_linked_forms))
-  }
-}
 
 extension Step {
   /// Whether this build holds an operator.
@@ -29,5 +17,19 @@ extension Step {
     (links(opcode, .plain) && weights.has(.plain))
       || (links(opcode, .blocks4x4) && weights.has(.blocks4x4))
       || (links(opcode, .foldedRows) && weights.has(.foldedRows))
+  }
+
+  /// The same for weights of four bits.
+  @inline(__always)
+  func links(_ opcode: Opcode, forInt4 weights: StoredTensor) -> Bool {
+    (links(opcode, int4: .plain) && weights.has(.plain))
+      || (links(opcode, int4: .blocks4x8) && weights.has(.blocks4x8))
+      || (links(opcode, int4: .foldedRows) && weights.has(.foldedRows))
+  }
+
+  /// Whether this build holds an operator for weights of four bits in a layout.
+  @inline(__always)
+  func links(_ opcode: Opcode, int4 layout: TensorRecord.Layout) -> Bool {
+    OperatorSet.linked.contains(opcode, int4: layout)
   }
 }

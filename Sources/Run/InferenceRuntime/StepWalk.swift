@@ -50,7 +50,7 @@ struct StepWalk: ~Escapable {
 
   @inline(__always)
   private static var takesScratch: Bool {
-    OperatorSet.linked.contains(.convolution2D, .blocks4x4)
+    OperatorSet.linked.holdsInt4 || OperatorSet.linked.contains(.convolution2D, .blocks4x4)
       || OperatorSet.linked.contains(.depthwiseConvolution2D, .foldedRows)
   }
 }

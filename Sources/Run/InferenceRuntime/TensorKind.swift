@@ -31,6 +31,14 @@ struct TensorKind {
     TensorKind(bits: UInt32(ElementType.int8.rawValue) | rank &<< 24, mask: 0xFF00_00FF)
   }
 
+  /// Constant elements of four bits in any layout, of this rank.
+  @inline(__always)
+  static func int4Weights(rank: UInt32) -> TensorKind {
+    let storage = UInt32(TensorRecord.Storage.constant.rawValue)
+    return TensorKind(
+      bits: UInt32(ElementType.int4.rawValue) | storage &<< 8 | rank &<< 24, mask: 0xFF00_FFFF)
+  }
+
   /// Constant elements, row by row.
   @inline(__always)
   static func table(of type: ElementType) -> TensorKind {

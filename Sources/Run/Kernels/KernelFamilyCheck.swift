@@ -24,7 +24,9 @@ package func checkKernelFamily(_ family: KernelFamily, seed: UInt32) -> KernelMi
     var random = SmallRandom(state: caseSeed)
     let inputs = round < 67 ? Int32(bitPattern: round &+ 1) : random.number(1, 67)
     let outputs = random.number(1, 5)
-    if !isEqual(family, inputs: inputs, outputs: outputs, random: &random) {
+    if !isEqual(family, inputs: inputs, outputs: outputs, random: &random)
+      || !isInt4Equal(family, inputs: inputs, outputs: outputs, random: &random)
+    {
       return KernelMismatch(
         family: family, inputChannels: inputs, outputChannels: outputs, seed: caseSeed)
     }
@@ -92,7 +94,7 @@ private func isEqual(
 }
 
 /// A small seeded generator (xorshift, Marsaglia 2003) that needs 32-bit words only.
-private struct SmallRandom {
+struct SmallRandom {
   var state: UInt32
 
   init(state: UInt32) {

@@ -20,6 +20,34 @@ package enum KernelScratch {
     return family == .armDSP ? p.pairBytes : p.patchBytes
   }
 
+  /// For a convolution by patches with weights of four bits: as many patches as share a pass over
+  /// the weights.
+  package static func byteCount(
+    int4 p: Convolution2DParameters, _ groups: Int4Groups, _ family: KernelFamily
+  ) -> Int {
+    let pixels = Int(p.batch &* p.outputHeight &* p.outputWidth)
+    switch family {
+    case .armDSP: return p.int4PairBytes
+    case .x86: return min(pixels, 32) &* p.x86Int4PatchBytes(groups)
+    case .helium: return min(pixels, 2) &* p.int4PatchBytes
+    default: return min(pixels, 4) &* p.int4PatchBytes
+    }
+  }
+
+  /// For a convolution by patches with weights of four bits: one patch; a pair of widened ones for
+  /// the DSP extension.
+  @inline(__always)
+  package static func leastByteCount(int4 p: Convolution2DParameters, _ family: KernelFamily) -> Int
+  {
+    family == .armDSP ? p.int4PairBytes : p.int4PatchBytes
+  }
+
+  /// For a depthwise convolution by rows, the weights that it unpacks before its ring.
+  @inline(__always)
+  package static func unpackedByteCount(_ p: DepthwiseConvolution2DParameters) -> Int {
+    (Int(p.kernelHeight &* p.kernelWidth &* p.outputChannels) &+ 15) & ~15
+  }
+
   /// For a depthwise convolution by rows: its ring; nil where that passes 31 bits.
   @inline(__always)
   package static func leastByteCount(

@@ -8,6 +8,12 @@ package enum Limits {
   /// The greatest product of an activation and a weight where the zero point is in the bias.
   package static let greatestFoldedProduct = 128 * 128
 
+  /// The same for a weight of four bits and the scale 1: 255 * 8.
+  package static let greatestInt4Product = 255 * 8
+
+  /// The same for a weight of four bits where the zero point is in the bias.
+  package static let greatestFoldedInt4Product = 128 * 8
+
   /// Whether a sum of `terms` products, each at most `product`, and a bias stays within 32 bits,
   /// shifted left by `shift` bits before it is multiplied (nothing where the shift is to the
   /// right).

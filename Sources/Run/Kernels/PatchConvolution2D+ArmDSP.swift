@@ -109,7 +109,7 @@ private struct PixelPair {
 
 /// Widens the window of the walk's pixel into its words of scratch, run by run: a row of the
 /// window where its columns lie side by side, else a single tap.
-private func gatherHalves(
+func gatherHalves(
   _ p: Convolution2DParameters, _ walk: PixelWalk, input: Span<Int8>, pixel: Int,
   scratch: inout MutableSpan<Int8>
 ) {

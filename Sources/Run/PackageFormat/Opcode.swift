@@ -1,6 +1,7 @@
 /// The operators of a plan. The raw value is what a package stores: never reuse a number.
 ///
-/// Every operator with weights takes x, weights, bias, multipliers, shifts.
+/// Every operator with weights takes x, weights, bias, multipliers, shifts; and the scales of the
+/// weights' groups where they have some.
 /// `Documentation/NUMERICS.md` says what each computes.
 public enum Opcode: UInt16, Sendable {
   case convolution2D = 1
@@ -41,6 +42,7 @@ public enum Opcode: UInt16, Sendable {
   public func accepts(inputs: Int, outputs: Int) -> Bool {
     let least = Int(leastInputCount)
     guard outputs == 1, inputs > least else { return outputs == 1 && inputs == least }
+    if OperatorSet.linked.holdsInt4 && hasWeights { return inputs == 6 }
     return self == .concatenate || (isPair && inputs == 3)
   }
 

@@ -48,6 +48,8 @@ extension ParameterSlot {
   public static var groups: Self { Self(10) }
   /// Of a convolution: results in a group.
   public static var groupOutputChannels: Self { Self(11) }
+  /// Of weights of four bits: how many of a row share a scale; 0 where they have none.
+  public static var groupSize: Self { Self(13) }
   /// Of a depthwise convolution: results for each input channel.
   public static var channelMultiplier: Self { Self(10) }
 }

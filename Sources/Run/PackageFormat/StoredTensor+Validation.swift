@@ -15,7 +15,7 @@ extension StoredTensor {
       guard rawStorage <= TensorRecord.Storage.constant.rawValue else {
         return WrongField(.storage, Int(rawStorage))
       }
-      guard rawLayout <= TensorRecord.Layout.foldedRows.rawValue, isConstant, holds(.int8) else {
+      guard hasLayoutOfType, isConstant else {
         return WrongField(.layout, Int(rawLayout))
       }
     }
@@ -32,12 +32,25 @@ extension StoredTensor {
       // Whole blocks take at most 16 times as much, which must fit too.
       guard byteCount < 1 &<< 27 else { return WrongField(.extent, byteCount) }
       byteCount = UInt32(truncatingIfNeeded: storedElementCount)
+    } else if OperatorSet.linked.holdsInt4 && has(.blocks4x8) {
+      // At most 32 times as many elements, two to a byte.
+      guard byteCount < 1 &<< 25 else { return WrongField(.extent, byteCount) }
+      byteCount = UInt32(truncatingIfNeeded: self.byteCount)
     }
     let units = (byteCount &+ 15) &>> 4
     guard offsetUnits <= room, units <= room &- offsetUnits else {
       return WrongField(.offset, offsetUnits)
     }
     return nil
+  }
+
+  /// Whether weights of this type can lie in this layout, which is not plain.
+  @inline(__always)
+  private var hasLayoutOfType: Bool {
+    if OperatorSet.linked.holdsInt4 && holds(.int4) {
+      return has(.foldedRows) || has(.blocks4x8)
+    }
+    return rawLayout <= TensorRecord.Layout.foldedRows.rawValue && holds(.int8)
   }
 
   /// The bits of `kind` that only another layout than plain sets, or a storage that is none.

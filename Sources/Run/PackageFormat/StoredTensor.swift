@@ -69,6 +69,9 @@ package struct StoredTensor: ~Escapable, Copyable {
     if has(.blocks4x4) {
       rows = (rows &+ 3) & ~3
       depth = (depth &+ 3) & ~3
+    } else if OperatorSet.linked.holdsInt4 && has(.blocks4x8) {
+      rows = (rows &+ 3) & ~3
+      depth = (depth &+ 7) & ~7
     }
     return Int(rows &* depth)
   }

@@ -36,6 +36,10 @@ public struct TensorRecord: Sendable {
     case blocks4x4 = 1
     /// As plain, with the input's zero point as part of the bias.
     case foldedRows = 2
+    /// Weights of four bits as [rows, depth] in blocks of four by eight, of each four bytes byte k
+    /// with tap k and, in its high half, tap k + 4; zeros beyond both ends. The input's zero point
+    /// is part of the bias.
+    case blocks4x8 = 3
   }
 
   /// A tensor of a plan.
@@ -78,9 +82,10 @@ public struct TensorRecord: Sendable {
   /// The number of elements with those that fill the last blocks of the layout.
   @inline(__always)
   public var storedElementCount: Int {
-    guard layout == .blocks4x4 else { return elementCount }
+    guard layout == .blocks4x4 || layout == .blocks4x8 else { return elementCount }
     let depth = elementCount / Int(extents[0])
-    return ((Int(extents[0]) &+ 3) & ~3) &* ((depth &+ 3) & ~3)
+    let rest = layout == .blocks4x4 ? 3 : 7
+    return ((Int(extents[0]) &+ 3) & ~3) &* ((depth &+ rest) & ~rest)
   }
 
   /// The size of the stored elements in bytes.

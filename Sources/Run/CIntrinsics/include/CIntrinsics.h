@@ -25,14 +25,18 @@ static inline __attribute__((always_inline)) void nvx_keep_order(void) {
 }
 
 #include "ArmDSP.h"
+#include "ArmInt4Product.h"
 #include "ArmProduct.h"
 #include "BlockProduct.h"
 #include "Helium.h"
 #include "HeliumCopy.h"
 #include "HeliumDepthwise.h"
+#include "HeliumInt4Product.h"
 #include "HeliumProduct.h"
 #include "HeliumSum.h"
+#include "Int4Product.h"
 #include "MicroKernels.h"
+#include "NeonInt4Product.h"
 #include "NeonKernels.h"
 #include "LinkedOperators.h"
 #include "X86.h"

@@ -2,7 +2,8 @@
 // them a processor can run is asked when the program runs.
 //
 // Bodies: X86.c, X86Copy.c, X86Pool.c; X86VNNIProduct.c, X86VNNIDepthwise.c, X86VNNIRows.c,
-// X86VNNISum.c; X86AVX2Product.c, X86AVX2Depthwise.c, X86AVX2Rows.c, X86AVX2Sum.c.
+// X86VNNISum.c, X86VNNIInt4.c; X86AVX2Product.c, X86AVX2Depthwise.c, X86AVX2Rows.c, X86AVX2Sum.c,
+// X86AVX2Int4.c.
 #ifndef NEVORTEX_X86_H
 #define NEVORTEX_X86_H
 
@@ -101,6 +102,24 @@ typedef struct {
   int8_t *output;
 } nvx_x86_rows;
 
+// Rows of whole eights of activations times weights of four bits in blocks of four outputs by eight
+// taps (Int4Product.h).
+typedef struct {
+  const int8_t *input;
+  int64_t rows;
+  int64_t rowStep;
+  // For each row and each group, 8 times the sum of the group's activations.
+  const int32_t *groupSums;
+  const int8_t *weights;
+  // Four for each four outputs and each group, or null where all are 1.
+  const int8_t *scales;
+  // The eights of taps of a row and of a group: at most 32.
+  int32_t eights;
+  int32_t groupEights;
+  int32_t outputs;
+  int8_t *output;
+} nvx_x86_int4;
+
 // left + right or left - right of elements in the same order: see AdditionParameters. The shift
 // of an operand is -19 to -1, or 0 with the multiplier 2^30, that of the result -22 to -1.
 typedef struct {
@@ -117,6 +136,9 @@ typedef struct {
   int32_t activationMaximum;
 } nvx_x86_sum;
 
+// 8 times the sums of the groups of a product's rows, row by row.
+void nvx_x86_group_sums(const nvx_x86_int4 *p, int32_t *sums);
+
 // As bytes x + 128, as bytes x, and in 16 bits.
 void nvx_x86_copy_unsigned(const nvx_x86_window *w, void *copy);
 void nvx_x86_copy_signed(const nvx_x86_window *w, void *copy);
@@ -127,12 +149,14 @@ void nvx_vnni_product(const nvx_x86_product *p, const nvx_x86_results *r);
 void nvx_vnni_depthwise(const nvx_x86_depthwise *p, const nvx_x86_results *r);
 void nvx_vnni_rows(const nvx_x86_rows *p, const nvx_x86_results *r);
 void nvx_vnni_sum(const nvx_x86_sum *p);
+void nvx_vnni_int4(const nvx_x86_int4 *p, const nvx_x86_results *r);
 
 // AVX2: the copy of a product is wide, that of a depthwise convolution signed.
 void nvx_avx2_product(const nvx_x86_product *p, const nvx_x86_results *r);
 void nvx_avx2_depthwise(const nvx_x86_depthwise *p, const nvx_x86_results *r);
 void nvx_avx2_rows(const nvx_x86_rows *p, const nvx_x86_results *r);
 void nvx_avx2_sum(const nvx_x86_sum *p);
+void nvx_avx2_int4(const nvx_x86_int4 *p, const nvx_x86_results *r);
 
 // The sums of 16 neighbouring channels over a window of an image.
 void nvx_avx2_window_sums(

@@ -3,7 +3,7 @@ import PackageFormat
 import TensorTypes
 
 extension Step {
-  private var convolution: Convolution2DParameters {
+  var convolution: Convolution2DParameters {
     let x = input(0)
     let weights = input(1)
     let result = output
@@ -36,7 +36,7 @@ extension Step {
     let weights = input(1)
     let result = output
     if let reason = reasonAgainstWeighted(
-      .activations(rank: 4), weights: .weights(rank: 4), channels: weights.extents[0])
+      .activations(rank: 4), weights: weightKind(rank: 4), channels: weights.extents[0])
     {
       return reason
     }
@@ -49,7 +49,8 @@ extension Step {
       x.extents[3] == groups &* weights.extents[3],
       weights.extents[0] == groups &* perGroup, weights.extents[0] == result.extents[3]
     else { return .extents }
-    return reasonAgainstLayout(weights)
+    return hasInt4Weights
+      ? reasonAgainstInt4(.convolution2D, convolution) : reasonAgainstLayout(weights)
   }
 
   func reasonAgainstNumbersOfConvolution() -> OperatorError.Reason? {
@@ -80,7 +81,9 @@ extension Step {
 
   @inline(never)
   func runConvolution(_ memory: Memory) {
-    if links(.convolution2D, .plain) && input(1).has(.plain) {
+    if hasInt4Weights {
+      runInt4Convolution(.convolution2D, memory)
+    } else if links(.convolution2D, .plain) && input(1).has(.plain) {
       runConvolutionOfPlainWeights(memory)
     } else if links(.convolution2D, .blocks4x4) {
       runConvolutionByPatches(memory)

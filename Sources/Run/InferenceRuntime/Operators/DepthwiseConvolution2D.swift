@@ -4,7 +4,7 @@ import TensorTypes
 
 // Weights are [kernel height, kernel width, input channels x channel multiplier].
 extension Step {
-  private var depthwise: DepthwiseConvolution2DParameters {
+  var depthwise: DepthwiseConvolution2DParameters {
     let x = input(0)
     let weights = input(1)
     let result = output
@@ -36,7 +36,7 @@ extension Step {
     let weights = input(1)
     let result = output
     if let reason = reasonAgainstWeighted(
-      .activations(rank: 4), weights: .weights(rank: 3), channels: weights.extents[2])
+      .activations(rank: 4), weights: weightKind(rank: 3), channels: weights.extents[2])
     {
       return reason
     }
@@ -47,7 +47,7 @@ extension Step {
       weights.extents[2] == x.extents[3] &* multiplier,
       weights.extents[2] == result.extents[3]
     else { return .extents }
-    return reasonAgainstLayout(weights)
+    return hasInt4Weights ? reasonAgainstInt4Depthwise() : reasonAgainstLayout(weights)
   }
 
   func reasonAgainstNumbersOfDepthwise() -> OperatorError.Reason? {
@@ -65,7 +65,9 @@ extension Step {
 
   @inline(never)
   func runDepthwise(_ memory: Memory) {
-    if links(.depthwiseConvolution2D, .plain) && input(1).has(.plain) {
+    if hasInt4Weights {
+      runInt4Depthwise(memory)
+    } else if links(.depthwiseConvolution2D, .plain) && input(1).has(.plain) {
       runDepthwiseOfPlainWeights(memory)
     } else if links(.depthwiseConvolution2D, .foldedRows) {
       runDepthwiseByRows(memory)

@@ -20,16 +20,19 @@ extension Step {
     let weights = input(1)
     let (outputs, depth) = (weights.extents[0], weights.extents[1])
     if let reason = reasonAgainstWeighted(
-      .activations, weights: .weights(rank: 2), channels: outputs)
+      .activations, weights: weightKind(rank: 2), channels: outputs)
     {
       return reason
     }
-    guard links(.fullyConnected, for: weights) else { return .notLinked }
-    if weights.has(.foldedRows) { return .layout }
+    if !hasInt4Weights {
+      guard links(.fullyConnected, for: weights) else { return .notLinked }
+      if weights.has(.foldedRows) { return .layout }
+    }
     let fits =
       holds(input(0), rows: self[.rows], of: depth)
       && holds(output, rows: self[.rows], of: outputs)
-    return fits ? nil : .extents
+    guard fits else { return .extents }
+    return hasInt4Weights ? reasonAgainstInt4(.fullyConnected, int4Product) : nil
   }
 
   func reasonAgainstNumbersOfFullyConnected() -> OperatorError.Reason? {
@@ -51,7 +54,9 @@ extension Step {
 
   @inline(never)
   func runFullyConnected(_ memory: Memory) {
-    if links(.fullyConnected, .plain) && input(1).has(.plain) {
+    if hasInt4Weights {
+      runInt4Convolution(.fullyConnected, memory)
+    } else if links(.fullyConnected, .plain) && input(1).has(.plain) {
       runProductOfPlainWeights(memory)
     } else if links(.fullyConnected, .blocks4x4) {
       runProductOfBlocks(memory)

@@ -23,13 +23,29 @@ extension Step {
   }
 }
 
+// Weights of four bits: of a build without them nothing of it remains.
+extension Step {
+  /// Whether the weights have four bits.
+  @inline(__always)
+  var hasInt4Weights: Bool { OperatorSet.linked.holdsInt4 && input(1).holds(.int4) }
+
+  /// The kind of weights that a step has to have, those of four bits where it has such.
+  @inline(__always)
+  func weightKind(rank: UInt32) -> TensorKind {
+    hasInt4Weights ? .int4Weights(rank: rank) : .weights(rank: rank)
+  }
+}
+
 // What cannot make a kernel leave its memory or trap, and yet means nothing.
 extension Step {
   /// The reason against the numbers in the tables, if there is one; `products` is how many products
   /// a sum has: it bounds the accumulator.
   func reasonAgainstNumbers(products: Int32) -> OperatorError.Reason? {
     guard multipliersAreInRange, shiftsAreInRange else { return .parameter }
-    return sumsFit(products: products) ? nil : .accumulator
+    if hasInt4Weights { return reasonAgainstInt4Numbers(products: products) }
+    let product =
+      input(1).has(.plain) ? Limits.greatestProduct : Limits.greatestFoldedProduct
+    return sumsFit(products: products, of: product) ? nil : .accumulator
   }
 
   /// Whether no factor is negative: versions of a kernel need not agree on those.
@@ -47,11 +63,9 @@ extension Step {
   }
 
   /// Whether |bias| + |sum of products| stays within 32 bits for every result.
-  private func sumsFit(products: Int32) -> Bool {
+  func sumsFit(products: Int32, of product: Int) -> Bool {
     let bias = table(2, of: Int32.self)
     let shifts = table(4, of: Int8.self)
-    let product =
-      input(1).has(.plain) ? Limits.greatestProduct : Limits.greatestFoldedProduct
     for channel in bias.indices {
       let fits = Limits.accumulates(
         terms: Int(products), of: product, greatestBias: bias[channel].magnitude,
