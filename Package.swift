@@ -170,7 +170,7 @@ let testing: [Target] = [
   tests(
     "InferenceRuntime",
     ["ModelGraph", "PackageFormat", "PackageWriter", "PlanLowering", "SharedBytes"]),
-  tests("Kernels"),
+  tests("Kernels", ["TensorTypes"]),
   tests(
     "GraphPasses",
     ["ModelGraph", "ONNXFormat", "ReferenceInterpreter", "SharedBytes", "TFLiteFormat"],
@@ -184,8 +184,8 @@ let testing: [Target] = [
   tests(
     "PlanLowering",
     [
-      "InferenceRuntime", "Kernels", "ModelGraph", "PackageFormat", "PackageWriter", "SharedBytes",
-      "TensorTypes",
+      "InferenceRuntime", "Kernels", "ModelGraph", "PackageFormat", "PackageWriter",
+      "ReferenceInterpreter", "SharedBytes", "TensorTypes",
     ]),
   tests("KernelPreparation", ["Kernels", "ModelGraph", "TensorTypes"]),
   tests("BoardCatalog"),

@@ -68,6 +68,8 @@ extension PackageError {
     case .section(let section, let offset, let byteCount):
       report.append("section", section.rawValue, "offset", offset)
       report.append("bytes", byteCount)
+    case .tokenizer(let offset, let byteCount):
+      report.append("tokenizer at", offset, "bytes", byteCount)
     case .record(let section, let index, let field, let found):
       report.append("section", section.rawValue, "record", index)
       report.append(field.text, found)

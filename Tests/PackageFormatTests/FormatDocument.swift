@@ -58,6 +58,9 @@ let slotNames: [String: ParameterSlot] = {
     "inputShift": .inputShift, "reverseMultiplier": .reverseMultiplier,
     "reverseShift": .reverseShift, "differenceMinimum": .differenceMinimum, "axis": .axis,
     "value": .value, "sumOffset": .sumOffset,
+    "factorShift": .factorShift, "epsilonLow": .epsilonLow, "epsilonHigh": .epsilonHigh,
+    "queriesPerKey": .queriesPerKey, "keyShift": .keyShift, "valueShift": .valueShift,
+    "resultShift": .resultShift,
   ]
   for axis in 0..<6 {
     names["resultExtent(\(axis))"] = .resultExtent(axis)

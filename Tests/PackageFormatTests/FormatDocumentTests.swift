@@ -22,6 +22,7 @@ import Testing
       "magic": Header.magic, "formatVersion": Header.formatVersion,
       "headerUnits": Header.headerUnits, "packageUnits": Header.packageUnits,
       "inputCount": Header.inputCount, "sections": Header.sections, "arenas": Header.arenas,
+      "tokenizer": Header.tokenizer, "tokenizerBytes": Header.tokenizerBytes,
     ]
     let rows = document.table(below: "Header")
     let named = rows.filter { !$0[2].isEmpty }
@@ -102,7 +103,7 @@ import Testing
         for outside in [ends[0].map { $0 - 1 }, ends[1].map { $0 + 1 }] {
           guard let outside, let value = Int32(exactly: outside) else { continue }
           let changed = bytes.setting(place, to: UInt32(bitPattern: value))
-          guard case .unsound(let error) = PackageRun(changed, [sample.input]) else {
+          guard case .unsound(let error) = PackageRun(changed, sample.inputs) else {
             Issue.record("\(entry.name): \(row[1]) = \(value) was taken")
             continue
           }

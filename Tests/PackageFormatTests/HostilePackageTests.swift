@@ -17,11 +17,11 @@ import Testing
       UInt16(bytes.value(.record(.operators, $0, plus: 0, 2, in: bytes)))
     }
     #expect(Set(opcodes) == Set(knownOpcodes.map(\.rawValue)))
-    guard case .ran(let outputs) = PackageRun(bytes, [sample.input]) else {
-      Issue.record("\(PackageRun(bytes, [sample.input]))")
+    guard case .ran(let outputs) = PackageRun(bytes, sample.inputs) else {
+      Issue.record("\(PackageRun(bytes, sample.inputs))")
       return
     }
-    #expect(outputs.map(\.count) == [10, 10])
+    #expect(outputs.map(\.count) == [10, 10, 14])
   }
 
   @Test("no value in the header makes a reader trap")
@@ -69,14 +69,14 @@ import Testing
         let value = edges(of: place).randomElement(using: &random) ?? 0
         changed = changed.setting(place, to: value)
       }
-      _ = PackageRun(changed, [sample.input])
+      _ = PackageRun(changed, sample.inputs)
     }
   }
 
   /// Runs the package with each edge value in one field.
   private func tryEdges(_ place: FieldPlace) {
     for value in edges(of: place) where value != sample.bytes.value(place) {
-      _ = PackageRun(sample.bytes.setting(place, to: value), [sample.input])
+      _ = PackageRun(sample.bytes.setting(place, to: value), sample.inputs)
     }
   }
 

@@ -71,16 +71,21 @@ enum PackageRun: Equatable {
 /// Every operator that this source knows.
 let knownOpcodes = (UInt16.min ... .max).compactMap { Opcode(rawValue: $0) }
 
-/// A package of every operator with scratch for the kernel families, and an input for it.
+/// A package of every operator with scratch for the kernel families, and inputs for it.
 struct SamplePackage {
   let bytes: [UInt8]
-  let input: [Int8]
+  /// An image, a token and its position.
+  let inputs: [[Int8]]
 
   init(seed: UInt64 = 1) throws {
+    let decoder = try PlanLowering.plan(EveryDecoderOperatorModel.graph(seed: seed))
     bytes = PackageWriter.bytes(
-      of: try PlanLowering.plan(EveryOperatorModel.graph(seed: seed)))
+      of: try PlanLowering.plan(EveryOperatorModel.graph(seed: seed)).followed(by: decoder))
     var random = SplitMix64(seed: seed)
-    input = (0..<144).map { _ in Int8.random(in: .min ... .max, using: &random) }
+    inputs = [
+      (0..<144).map { _ in Int8.random(in: .min ... .max, using: &random) }, [3, 0, 0, 0],
+      [5, 0, 0, 0],
+    ]
   }
 }
 

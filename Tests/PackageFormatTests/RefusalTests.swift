@@ -15,7 +15,7 @@ import Testing
     _ package: [UInt8], _ error: PackageError, sourceLocation: SourceLocation = #_sourceLocation
   ) {
     #expect(
-      PackageRun(package, [sample.input]) == .malformed(error), sourceLocation: sourceLocation)
+      PackageRun(package, sample.inputs) == .malformed(error), sourceLocation: sourceLocation)
   }
 
   /// The package with one field of one record changed, and what must be said of it.
@@ -46,8 +46,8 @@ import Testing
       bytes.setting(units, to: UInt32(count / 16 + 1)),
       .truncated(needed: count + 16, available: count))
     expect(
-      bytes.setting(.header(Header.inputCount, 2), to: 4),
-      .record(.ports, index: 0, field: .count, found: 4))
+      bytes.setting(.header(Header.inputCount, 2), to: 7),
+      .record(.ports, index: 0, field: .count, found: 7))
   }
 
   @Test("a package shorter than its header says is refused at every length")
@@ -61,13 +61,13 @@ import Testing
   @Test("a package that does not start at a multiple of 16 is refused", arguments: 1..<16)
   func misalignment(offset: Int) {
     #expect(
-      PackageRun(bytes, [sample.input], misalignment: offset) == .malformed(.misaligned))
+      PackageRun(bytes, sample.inputs, misalignment: offset) == .malformed(.misaligned))
   }
 
   @Test("what follows a package is left alone", arguments: [1, 15, 16, 1000])
   func trailing(byteCount: Int) {
     let followed = bytes + [UInt8](repeating: 0xFF, count: byteCount)
-    #expect(PackageRun(followed, [sample.input]) == PackageRun(bytes, [sample.input]))
+    #expect(PackageRun(followed, sample.inputs) == PackageRun(bytes, sample.inputs))
   }
 
   @Test(
@@ -98,8 +98,10 @@ import Testing
 
   @Test("a wrong field of a tensor is named")
   func tensors() {
-    let last = bytes.count(.tensors) - 1
-    for index in [0, last] {
+    // The input, and the last step's result.
+    let result = FieldPlace.record(
+      .operands, bytes.count(.operands) - 1, plus: 0, in: bytes)
+    for index in [0, Int(bytes.value(result))] {
       expect(.tensors, index, plus: 0, 1, set: 0, refuses: .type, found: 0)
       expect(.tensors, index, plus: 0, 1, set: 11, refuses: .type, found: 11)
       expect(.tensors, index, plus: 1, 1, set: 2, refuses: .storage, found: 2)
@@ -181,8 +183,8 @@ import Testing
     expect(.names, 0, plus: 0, 2, set: UInt32(room + 1), refuses: .name, found: 0)
     #expect(
       PackageRun(
-        bytes.setting(.record(.names, 0, plus: 0, 2, in: bytes), to: UInt32(room)), [sample.input])
-        == PackageRun(bytes, [sample.input]))
+        bytes.setting(.record(.names, 0, plus: 0, 2, in: bytes), to: UInt32(room)), sample.inputs)
+        == PackageRun(bytes, sample.inputs))
     expect(
       bytes.setting(.section(.names, plus: 4), to: 0),
       .record(.names, index: 0, field: .name, found: 0))
@@ -212,9 +214,9 @@ import Testing
   func arenas() {
     for family in 0..<PackageLayout.familyCount {
       let changed = bytes.setting(.header(PackageLayout.Header.arenas + 4 * family), to: 0)
-      guard case .malformed(.record(.tensors, _, .offset, _)) = PackageRun(changed, [sample.input])
+      guard case .malformed(.record(.tensors, _, .offset, _)) = PackageRun(changed, sample.inputs)
       else {
-        Issue.record("family \(family): \(PackageRun(changed, [sample.input]))")
+        Issue.record("family \(family): \(PackageRun(changed, sample.inputs))")
         continue
       }
     }

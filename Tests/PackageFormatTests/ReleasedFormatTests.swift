@@ -17,9 +17,9 @@ import Testing
       !FileManager.default.fileExists(atPath: package.path)
     else { return }
     let sample = try SamplePackage(seed: 20)
-    guard case .ran(let outputs) = PackageRun(sample.bytes, [sample.input]) else { return }
+    guard case .ran(let outputs) = PackageRun(sample.bytes, sample.inputs) else { return }
     try Data(sample.bytes).write(to: package)
-    try Self.write(sample.input, to: Self.file(name, "input.bin"))
+    try Self.write(sample.inputs.flatMap(\.self), to: Self.file(name, "input.bin"))
     try Self.write(outputs.flatMap(\.self), to: Self.file(name, "output.bin"))
   }
 

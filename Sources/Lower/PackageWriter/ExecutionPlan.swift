@@ -19,6 +19,9 @@ public struct ExecutionPlan: Sendable {
   /// The arena in bytes by kernel family, scratch included; multiples of 16.
   public var arenaByteCounts = [Int](repeating: 0, count: PackageLayout.familyCount)
 
+  /// The table by which text becomes tokens and tokens text; nil where the inputs are no text.
+  public var tokenizer: SharedBytes?
+
   /// A plan without steps.
   public init(name: String) {
     self.name = name

@@ -129,10 +129,16 @@ extension PackageWriter {
       body.append(contentsOf: bytes.bytes)
       body.pad(toMultipleOf: PackageLayout.unitBytes)
     }
+    let tokenizerStart = PackageLayout.Header.byteCount + body.count
+    if let tokenizer = plan.tokenizer {
+      body.append(contentsOf: tokenizer.array)
+      body.pad(toMultipleOf: PackageLayout.unitBytes)
+    }
     var package = header(packageBytes: PackageLayout.Header.byteCount + body.count)
     package.append(contentsOf: table.bytes)
     for arena in plan.arenaByteCounts { package.append(Self.units(arena)) }
-    package.pad(toMultipleOf: PackageLayout.unitBytes)
+    package.append(plan.tokenizer == nil ? 0 : Self.units(tokenizerStart))
+    package.append(UInt32(plan.tokenizer?.count ?? 0))
     precondition(package.count == PackageLayout.Header.byteCount, "the header's size")
     package.append(contentsOf: body.bytes)
     return package.bytes

@@ -1,4 +1,5 @@
 public import KernelPreparation
+import ModelGraph
 
 /// Why a graph cannot become a plan.
 public enum LoweringError: Error, Sendable {
@@ -17,6 +18,11 @@ public enum LoweringError: Error, Sendable {
   /// An output of the model does not depend on its inputs.
   case constantOutput(tensor: String)
 
+  /// A node that no kernel takes as it stands.
+  static func refused(_ node: Node, _ reason: String) -> LoweringError {
+    .unsupported([Refusal(node: node.name, reason: reason)])
+  }
+
   /// A node that cannot be lowered, and why.
   public struct Refusal: Sendable, Equatable {
     /// The node's name.
@@ -34,7 +40,8 @@ extension LoweringError: CustomStringConvertible {
       "no integer kernel for:\n"
         + refusals.map { "  \($0.node): \($0.reason)" }.joined(separator: "\n")
     case .notQuantized(let node, let tensor):
-      "node \(node): tensor \(tensor) is not int8 with one scale; quantize the model first"
+      "node \(node): tensor \(tensor) is not int8, or in a decoder int16, with one scale; "
+        + "quantize the model first"
     case .preparation(let node, let error): "node \(node): \(error)"
     case .accumulator(let node, let products):
       "node \(node): a sum of \(products) products and its bias could pass 32 bits"

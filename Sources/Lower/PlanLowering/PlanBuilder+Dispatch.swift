@@ -15,7 +15,6 @@ extension PlanBuilder {
     case .averagePool2D(let pool) where pool.countsPadding && !pool.padding.isNone:
       "an average over its margins"
     case .dequantize: "reals"
-    case .embedding, .rmsNormalization, .attention, .gatedSiLU: "a decoder on int8"
     default: nil
     }
   }
@@ -24,10 +23,13 @@ extension PlanBuilder {
     if node.operation.keepsQuantization { try expectSharedQuantization(node) }
     switch node.operation {
     case .convolution2D(let convolution): try lower(convolution, node)
+    case .fullyConnected where graph[node.input].type == .int16: try lowerLinear(node)
     case .fullyConnected(let product): try lower(product, node)
     case .averagePool2D(let pool): try lower(pool, .averagePool2D, node)
     case .maxPool2D(let pool): try lower(pool, .maxPool2D, node)
     case .mean(let axes, _): try lowerMean(axes: axes, node)
+    case .binary(.add, let activation) where graph[node.output].type == .int16:
+      try lowerResidual(activation, node)
     case .binary(let operation, let activation): try lower(operation, activation, node)
     case .unary(let operation): try lower(operation, node)
     case .quantize: try lower(.identity, node)
@@ -39,8 +41,11 @@ extension PlanBuilder {
       try lowerPad(before: before, after: after, value: value, node)
     case .concatenate(let axis): lowerConcatenate(axis: axis, node)
     case .resizeNearest(let resize): lower(resize, node)
-    case .matrixMultiply, .batchNormalization, .dequantize, .embedding, .rmsNormalization,
-      .attention, .gatedSiLU:
+    case .embedding: try lowerEmbedding(node)
+    case .rmsNormalization(let epsilon): try lowerRMSNormalization(epsilon: epsilon, node)
+    case .attention(let attention): try lower(attention, node)
+    case .gatedSiLU: try lowerGatedSiLU(node)
+    case .matrixMultiply, .batchNormalization, .dequantize:
       preconditionFailure("refused before")
     }
   }

@@ -12,13 +12,15 @@ extension PlanBuilder {
     for buffer in 0..<bufferCount {
       let life = lives[buffer]
       let id =
-        kept.contains(buffer)
-        ? demand.addOutput(
-          "tensor \(buffer)", byteCount: life.byteCount, madeIn: life.first,
-          mayOverlap: life.mayOverlap)
-        : demand.add(
-          "tensor \(buffer)", byteCount: life.byteCount, lifetime: life.first...life.last,
-          mayOverlap: life.mayOverlap)
+        persistentBuffers.contains(buffer)
+        ? demand.addPinned("tensor \(buffer)", byteCount: life.byteCount)
+        : kept.contains(buffer)
+          ? demand.addOutput(
+            "tensor \(buffer)", byteCount: life.byteCount, madeIn: life.first,
+            mayOverlap: life.mayOverlap)
+          : demand.add(
+            "tensor \(buffer)", byteCount: life.byteCount, lifetime: life.first...life.last,
+            mayOverlap: life.mayOverlap)
       precondition(id.index == buffer, "buffers are demanded in order")
     }
     return demand
@@ -60,6 +62,12 @@ extension PlanBuilder {
     case (.convolution2D, .blocks4x4), (.convolution2D, .blocks4x8):
       return below(convolution(step).safeDistance)
     case (.averagePool2D, _), (.maxPool2D, _): return below(pool(step).safeDistance)
+    case (.linear, _):
+      guard let stream = residual(of: step), stream < buffer,
+        stream != bufferOfTensor[step.inputs[0]]
+      else { return [] }
+      return [.inPlace(of: BufferID(index: stream))]
+    case (.gatedSiLU, _): return inputs.map { .inPlace(of: BufferID(index: $0)) }
     case (.depthwiseConvolution2D, .foldedRows):
       guard depthwise(step).worksInPlace else { return [] }
       return inputs.map { .inPlace(of: BufferID(index: $0)) }
@@ -71,6 +79,14 @@ extension PlanBuilder {
         .inPlace(of: BufferID(index: $0))
       }
     }
+  }
+}
+
+extension PlanBuilder {
+  /// The buffer that a product with a matrix adds to, if there is one.
+  private func residual(of step: PlannedStep) -> Int? {
+    let position = tensors[step.inputs[1]].type == .int4 ? 4 : 3
+    return position < step.inputs.count ? bufferOfTensor[step.inputs[position]] : nil
   }
 }
 
@@ -86,7 +102,9 @@ extension Opcode {
   /// Whether its kernel reads each element before it writes the one at the same place.
   var worksInPlace: Bool {
     switch self {
-    case .add, .subtract, .multiply, .minimum, .maximum, .lookup, .softmax, .logSoftmax: true
+    case .add, .subtract, .multiply, .minimum, .maximum, .lookup, .softmax, .logSoftmax,
+      .rmsNormalization:
+      true
     default: false
     }
   }

@@ -17,6 +17,7 @@ extension PlanBuilder {
         case (.convolution2D, .blocks4x8), (.fullyConnected, .blocks4x8):
           KernelScratch.byteCount(
             int4: int4Convolution(step), Int4Groups(size: step[.groupSize]), family)
+        case (.attention, _): KernelScratch.leastByteCount(attention(step))
         default: 0
         }
       return byteCount > 0 ? ScratchDemand(step: index, byteCount: byteCount) : nil

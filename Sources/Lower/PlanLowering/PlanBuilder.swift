@@ -16,11 +16,18 @@ struct PlanBuilder {
   /// For each tensor its buffer; nil for a constant.
   private(set) var bufferOfTensor: [Int?] = []
   private(set) var bufferCount = 0
+  /// The buffers whose bytes one run leaves for the next.
+  private(set) var persistentBuffers = Set<Int>()
+  /// The planned tensor that says the position of a token, where a step asks for it.
+  private(set) var positionTensor: Int?
+  /// The products of a decoder that other steps take in.
+  let fusion: DecoderFusion
   private var planned: [TensorID: Int] = [:]
 
   init(_ graph: ModelGraph, weights: PlanLowering.WeightOrder) {
     self.graph = graph
     weightOrder = weights
+    fusion = DecoderFusion(graph)
     for input in graph.inputs { _ = activation(input) }
   }
 
@@ -52,6 +59,36 @@ struct PlanBuilder {
     append(
       PlannedTensor(type: type, extents: extents, place: .constant(bytes), layout: layout),
       buffer: nil)
+  }
+
+  /// A tensor of the arena that is none of the graph.
+  mutating func buffer(_ type: ElementType, _ extents: [Int], isPersistent: Bool = false) -> Int {
+    bufferCount += 1
+    if isPersistent { persistentBuffers.insert(bufferCount - 1) }
+    return append(
+      PlannedTensor(type: type, extents: extents, place: .arena(byteOffset: 0)),
+      buffer: bufferCount - 1)
+  }
+
+  /// The position of the token, which the caller gives beside it.
+  mutating func position() -> Int {
+    if let positionTensor { return positionTensor }
+    let tensor = buffer(.int32, [1])
+    positionTensor = tensor
+    return tensor
+  }
+
+  /// A constant that only the plan knows; one that is there, where there is.
+  mutating func sharedConstant(_ bytes: SharedBytes, _ type: ElementType, _ extents: [Int]) -> Int {
+    let known = tensors.firstIndex {
+      $0.type == type && $0.extents == extents && $0.place == .constant(bytes)
+    }
+    return known ?? constant(bytes, type, extents)
+  }
+
+  /// The same of a list of 16-bit numbers.
+  mutating func sharedConstant(_ values: [Int16]) -> Int {
+    sharedConstant(SharedBytes(values: values), .int16, [values.count])
   }
 
   /// A constant list of numbers.
@@ -109,6 +146,9 @@ struct PlanBuilder {
     let tensor = graph[id]
     guard let index = planned[id], bufferOfTensor[index] != nil else {
       throw .constantOutput(tensor: tensor.name)
+    }
+    if tensor.type == .int32 && tensor.quantization == nil {
+      return PlannedPort(name: tensor.name, tensor: index, scale: 1, zeroPoint: 0)
     }
     guard let quantization = tensor.quantization else {
       throw .notQuantized(node: "-", tensor: tensor.name)

@@ -17,7 +17,7 @@ public enum PlanLowering {
     case plain
   }
 
-  /// The plan of a graph whose activations are int8.
+  /// The plan of a graph whose activations are int8, or of a decoder of one token, which has int16.
   public static func plan(
     _ graph: ModelGraph, weights: WeightOrder = .fast
   ) throws -> ExecutionPlan {
@@ -37,6 +37,13 @@ public enum PlanLowering {
     var plan = ExecutionPlan(name: graph.name)
     plan.inputs = try graph.inputs.map { id throws(LoweringError) in try builder.port(id) }
     plan.outputs = try graph.outputs.map { id throws(LoweringError) in try builder.port(id) }
+    if let position = builder.positionTensor {
+      // A decoder: its ports have names of their own.
+      for index in plan.inputs.indices { plan.inputs[index].name = "token" }
+      for index in plan.outputs.indices { plan.outputs[index].name = "logits" }
+      plan.inputs.append(
+        PlannedPort(name: "position", tensor: position, scale: 1, zeroPoint: 0))
+    }
     let memory = try MemoryPlan(placing: builder.memoryDemand(outputs: plan.outputs.map(\.tensor)))
     builder.place(bufferOffsets: memory.offsets)
     plan.steps = builder.steps
@@ -52,6 +59,6 @@ public enum PlanLowering {
           byteCount: MemoryDemand.aligned(demand.byteCount))
       }
     }
-    return plan
+    return builder.positionTensor == nil ? plan : plan.withSharedRecords()
   }
 }

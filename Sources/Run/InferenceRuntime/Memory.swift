@@ -57,6 +57,60 @@ extension Step {
     return unsafe _overrideLifetime(span, copying: memory)
   }
 
+  /// The int16 elements of an input.
+  @inline(never)
+  @_lifetime(copy self)
+  func halfWords(_ position: Int, in memory: Memory) -> Span<Int16> {
+    let place = unsafe place(of: position, in: memory)
+    let start = unsafe UnsafeRawPointer(place.start).assumingMemoryBound(to: Int16.self)
+    let span = unsafe Span(_unsafeStart: start, count: place.count)
+    return unsafe _overrideLifetime(span, copying: self)
+  }
+
+  /// The bytes of an input of packed nibbles.
+  @inline(never)
+  @_lifetime(copy self)
+  func nibbles(_ position: Int, in memory: Memory) -> Span<Int8> {
+    let start = unsafe UnsafeRawPointer(place(of: position, in: memory).start)
+      .assumingMemoryBound(to: Int8.self)
+    let span = unsafe Span(_unsafeStart: start, count: input(position).byteCount)
+    return unsafe _overrideLifetime(span, copying: self)
+  }
+
+  /// The int16 elements of the output, to be written.
+  @inline(never)
+  @_lifetime(copy memory)
+  func halfWordResult(in memory: Memory) -> MutableSpan<Int16> {
+    let place = unsafe place(of: record.inputCount, in: memory)
+    let start = unsafe place.start.assumingMemoryBound(to: Int16.self)
+    let span = unsafe MutableSpan(_unsafeStart: start, count: place.count)
+    return unsafe _overrideLifetime(span, copying: memory)
+  }
+
+  /// The int8 elements of an input that is written, too; the checks have seen that it lies in the
+  /// arena.
+  @inline(never)
+  @_lifetime(copy memory)
+  func state(_ position: Int, in memory: Memory) -> MutableSpan<Int8> {
+    let place = unsafe place(of: position, in: memory)
+    let start = unsafe place.start.assumingMemoryBound(to: Int8.self)
+    let span = unsafe MutableSpan(_unsafeStart: start, count: place.count)
+    return unsafe _overrideLifetime(span, copying: memory)
+  }
+
+  /// So many elements of the step's scratch from a byte of it on; the checks have
+  /// seen that they lie in it.
+  @inline(__always)
+  @_lifetime(copy memory)
+  func scratch<Element: BitwiseCopyable>(
+    _ type: Element.Type, at offset: Int, count: Int, in memory: Memory
+  ) -> MutableSpan<Element> {
+    let start = unsafe (memory.arena + scratch.byteOffset + offset)
+      .assumingMemoryBound(to: Element.self)
+    let span = unsafe MutableSpan(_unsafeStart: start, count: count)
+    return unsafe _overrideLifetime(span, copying: memory)
+  }
+
   /// The step's scratch, to be written and read.
   @inline(__always)
   @_lifetime(copy memory)

@@ -24,9 +24,15 @@ extension Step {
     case .transpose where links(.transpose): reasonAgainstTranspose()
     case .resizeNearest where links(.resizeNearest): reasonAgainstResize()
     case .mean where links(.mean): reasonAgainstMean()
+    case .embedding where links(.embedding): reasonAgainstEmbedding()
+    case .rmsNormalization where links(.rmsNormalization): reasonAgainstRMSNormalization()
+    case .linear where links(.linear): reasonAgainstLinear()
+    case .attention where links(.attention): reasonAgainstAttention()
+    case .gatedSiLU where links(.gatedSiLU): reasonAgainstGatedSiLU()
     case .convolution2D, .depthwiseConvolution2D, .fullyConnected, .averagePool2D, .maxPool2D, .add,
       .subtract, .multiply, .minimum, .maximum, .softmax, .logSoftmax, .lookup, .pad, .concatenate,
-      .transpose, .resizeNearest, .mean:
+      .transpose, .resizeNearest, .mean, .embedding, .rmsNormalization, .linear, .attention,
+      .gatedSiLU:
       .notLinked
     }
   }
@@ -39,6 +45,9 @@ extension Step {
     case .depthwiseConvolution2D where links(.depthwiseConvolution2D):
       reasonAgainstNumbersOfDepthwise()
     case .fullyConnected where links(.fullyConnected): reasonAgainstNumbersOfFullyConnected()
+    case .embedding where links(.embedding), .linear where links(.linear):
+      reasonAgainstNumbersOfRows()
+    case .attention where links(.attention): reasonAgainstNumbersOfAttention()
     default: nil
     }
   }
@@ -62,9 +71,15 @@ extension Step {
     case .transpose where links(.transpose): runTranspose(memory)
     case .resizeNearest where links(.resizeNearest): runResize(memory)
     case .mean where links(.mean): runMean(memory)
+    case .embedding where links(.embedding): runEmbedding(memory)
+    case .rmsNormalization where links(.rmsNormalization): runRMSNormalization(memory)
+    case .linear where links(.linear): runLinear(memory)
+    case .attention where links(.attention): runAttention(memory)
+    case .gatedSiLU where links(.gatedSiLU): runGatedSiLU(memory)
     case .convolution2D, .depthwiseConvolution2D, .fullyConnected, .averagePool2D, .maxPool2D, .add,
       .subtract, .multiply, .minimum, .maximum, .softmax, .logSoftmax, .lookup, .pad, .concatenate,
-      .transpose, .resizeNearest, .mean:
+      .transpose, .resizeNearest, .mean, .embedding, .rmsNormalization, .linear, .attention,
+      .gatedSiLU:
       break
     }
   }

@@ -52,5 +52,6 @@ struct StepWalk: ~Escapable {
   private static var takesScratch: Bool {
     OperatorSet.linked.holdsInt4 || OperatorSet.linked.contains(.convolution2D, .blocks4x4)
       || OperatorSet.linked.contains(.depthwiseConvolution2D, .foldedRows)
+      || OperatorSet.linked.contains(.attention)
   }
 }

@@ -46,6 +46,26 @@ struct TensorKind {
     return TensorKind(bits: UInt32(type.rawValue) | storage &<< 8, mask: 0x00FF_FFFF)
   }
 
+  /// Elements of a type, row by row.
+  @inline(__always)
+  static func elements(_ type: ElementType) -> TensorKind {
+    TensorKind(bits: UInt32(type.rawValue), mask: 0x00FF_00FF)
+  }
+
+  /// Constant elements, row by row, of this rank.
+  @inline(__always)
+  static func table(of type: ElementType, rank: UInt32) -> TensorKind {
+    let storage = UInt32(TensorRecord.Storage.constant.rawValue)
+    return TensorKind(
+      bits: UInt32(type.rawValue) | storage &<< 8 | rank &<< 24, mask: 0xFFFF_FFFF)
+  }
+
+  /// int8 elements in the arena, row by row, of this rank: what a step writes beside its result.
+  @inline(__always)
+  static func state(rank: UInt32) -> TensorKind {
+    TensorKind(bits: UInt32(ElementType.int8.rawValue) | rank &<< 24, mask: 0xFFFF_FFFF)
+  }
+
   /// The reason against a tensor, if there is one.
   @inline(__always)
   func reason(against tensor: StoredTensor) -> OperatorError.Reason? {

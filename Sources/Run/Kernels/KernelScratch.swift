@@ -72,6 +72,12 @@ package enum KernelScratch {
     return least
   }
 
+  /// For an attention: scores and weights, turns, and a query; below 2^27.
+  @inline(__always)
+  package static func leastByteCount(_ p: AttentionParameters) -> Int {
+    Int(p.context &* (6 &+ 2 &* p.headSize) &+ 4 &* p.headSize)
+  }
+
   private static func patchesAtOnce(_ family: KernelFamily) -> Int {
     switch family {
     case .helium: 2

@@ -37,4 +37,16 @@ package enum Limits {
 
   /// The greatest power of two in the factor of a product of two elements.
   package static let multiplicationShift = 14
+
+  /// The longest row of a product with 16-bit activations: its sum stays below 2^45.
+  package static let linearDepth = 1 << 20
+
+  /// The longest row of a normalization: its sum of squares is at most 2^50.
+  package static let normalizationDepth = 1 << 20
+
+  /// The most elements of a head of an attention: a score stays below 2^31.
+  package static let headSize = 512
+
+  /// The most positions of an attention: a sum of weights stays below 2^31.
+  package static let context = 1 << 16
 }

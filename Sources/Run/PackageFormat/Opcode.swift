@@ -29,6 +29,17 @@ public enum Opcode: UInt16, Sendable {
   case resizeNearest = 17
   /// x, the twelve numbers of the walk.
   case mean = 18
+  /// A token, a table of rows, their factors, and of 4-bit rows the group scales.
+  case embedding = 19
+  /// x, gains.
+  case rmsNormalization = 20
+  /// x, weights, the rows' factors, of 4-bit weights the group scales, and what is added, if any.
+  case linear = 21
+  /// Queries, keys and values of a position; both caches, the position; a sine, the turns of
+  /// pairs, exponentials, factors of scores and of channels.
+  case attention = 22
+  /// Gates and what they gate, a logistic function.
+  case gatedSiLU = 23
 
   /// Whether it has weights, and with them a bias and factors.
   public var hasWeights: Bool {
@@ -43,19 +54,28 @@ public enum Opcode: UInt16, Sendable {
     let least = Int(leastInputCount)
     guard outputs == 1, inputs > least else { return outputs == 1 && inputs == least }
     if OperatorSet.linked.holdsInt4 && hasWeights { return inputs == 6 }
-    return self == .concatenate || (isPair && inputs == 3)
+    return self == .concatenate || inputs &- least <= Int(optionalInputCount)
   }
 
-  /// Whether it is a function of two tensors, which may have a table besides.
-  private var isPair: Bool { rawValue >= Self.add.rawValue && rawValue <= Self.maximum.rawValue }
+  /// How many inputs it may have besides: functions of two tensors may have a walk.
+  private var optionalInputCount: UInt8 {
+    switch self {
+    case .add, .subtract, .multiply, .minimum, .maximum, .embedding: 1
+    case .linear: 2
+    default: 0
+    }
+  }
 
   // Not inlined: as small numbers it is a small table.
   @inline(never)
   private var leastInputCount: UInt8 {
     switch self {
     case .convolution2D, .depthwiseConvolution2D, .fullyConnected: 5
-    case .resizeNearest: 3
-    case .add, .subtract, .multiply, .minimum, .maximum, .softmax, .logSoftmax, .lookup, .mean: 2
+    case .attention: 9
+    case .resizeNearest, .embedding, .linear: 3
+    case .add, .subtract, .multiply, .minimum, .maximum, .softmax, .logSoftmax, .lookup, .mean,
+      .rmsNormalization, .gatedSiLU:
+      2
     case .averagePool2D, .maxPool2D, .pad, .transpose, .concatenate: 1
     }
   }

@@ -12,6 +12,8 @@ public enum PackageError: Error, Equatable, Sendable {
   case misaligned
   /// A section leaves the package.
   case section(PackageLayout.Section, offset: Int, byteCount: Int)
+  /// The tokenizer's table leaves the package.
+  case tokenizer(offset: Int, byteCount: Int)
   /// A record holds a value that its field cannot have.
   case record(PackageLayout.Section, index: Int, field: Field, found: Int)
 

@@ -35,6 +35,10 @@ public enum PackageLayout {
     public static var sections: Int { 16 }
     /// For each kernel family a UInt32: the arena in units.
     public static var arenas: Int { 72 }
+    /// UInt32: where the tokenizer's table starts, in units; 0 where there is none.
+    public static var tokenizer: Int { 104 }
+    /// UInt32: the size of that table in bytes.
+    public static var tokenizerBytes: Int { 108 }
     /// The size of the header in bytes.
     public static var byteCount: Int { 112 }
   }

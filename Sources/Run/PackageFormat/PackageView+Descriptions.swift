@@ -2,8 +2,8 @@ import TensorTypes
 
 // What a run does without: what people and tools read, and the scratch of other machines.
 extension PackageView {
-  /// Checks names, the scales and zero points of ports, the extents of tensors beyond their rank,
-  /// and the scratch of every kernel family; the plan has been checked.
+  /// Checks the tokenizer's place, names, the scales and zero points of ports, the extents of
+  /// tensors beyond their rank, and the scratch of every kernel family; the plan has been checked.
   func validateDescriptions() throws(PackageError) {
     for index in 0..<recordCount(.tensors) {
       let tensor = storedTensor(Int(index))
@@ -12,6 +12,7 @@ extension PackageView {
         throw PackageError(WrongRecord(.tensors, index, wrong))
       }
     }
+    if hasWrongTokenizer { throw errorOfTokenizer }
     if let wrong = wrongName(at: 0) { throw PackageError(WrongRecord(.names, 0, wrong)) }
     for index in 0..<recordCount(.ports) {
       if let wrong = wrongDescription(ofPort: Int(index)) {

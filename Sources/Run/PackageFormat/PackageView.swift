@@ -81,6 +81,20 @@ public struct PackageView: ~Escapable, Copyable {
     header.word(PackageLayout.Header.arenas &+ 4 &* family)
   }
 
+  /// The tokenizer's table; empty where the package has none.
+  ///
+  /// Of a package whose plan alone was validated it is not to be asked for.
+  public var tokenizerBytes: RawSpan {
+    @_lifetime(copy self)
+    get {
+      let start =
+        Int(truncatingIfNeeded: header.word(PackageLayout.Header.tokenizer))
+        &* PackageLayout.unitBytes
+      let count = Int(truncatingIfNeeded: header.word(PackageLayout.Header.tokenizerBytes))
+      return bytes.extracting(start..<start &+ count)
+    }
+  }
+
   /// A constant tensor's elements start here, in bytes from the start of the package.
   @inline(__always)
   public func constantOffset(_ tensor: TensorRecord) -> Int {
@@ -136,6 +150,24 @@ extension PackageView {
       guard UInt(recordCount(section)) <= min(room, limit) else { return section }
     }
     return nil
+  }
+
+  /// Whether the tokenizer's table, if there is one, lies behind the header and inside the package.
+  var hasWrongTokenizer: Bool {
+    let start = UInt(header.word(PackageLayout.Header.tokenizer))
+    let count = UInt(header.word(PackageLayout.Header.tokenizerBytes))
+    if start == 0 && count == 0 { return false }
+    let units = UInt(bitPattern: bytes.byteCount) / UInt(PackageLayout.unitBytes)
+    let headerUnits = UInt(PackageLayout.Header.byteCount / PackageLayout.unitBytes)
+    return start < headerUnits || start > units
+      || count > (units &- start) &* UInt(PackageLayout.unitBytes)
+  }
+
+  /// What is said of a tokenizer's table that leaves the package.
+  var errorOfTokenizer: PackageError {
+    .tokenizer(
+      offset: header.word(PackageLayout.Header.tokenizer).shiftedClamping(by: 4),
+      byteCount: Int(clamping: header.word(PackageLayout.Header.tokenizerBytes)))
   }
 
   /// What is said of a section that leaves the package.

@@ -92,6 +92,24 @@ extension ParameterSlot {
   public static var differenceMinimum: Self { Self(4) }
 }
 
+// Decoders.
+extension ParameterSlot {
+  /// The power of two that divides the factors of all rows.
+  public static var factorShift: Self { Self(1) }
+  /// Of a normalization: the lower word of its epsilon in steps of the sum of squares.
+  public static var epsilonLow: Self { Self(2) }
+  /// The upper word.
+  public static var epsilonHigh: Self { Self(3) }
+  /// Of an attention: heads of queries for each head of keys.
+  public static var queriesPerKey: Self { Self(0) }
+  /// The power of two that divides the factors of keys.
+  public static var keyShift: Self { Self(1) }
+  /// The power of two that divides the factors of values.
+  public static var valueShift: Self { Self(2) }
+  /// The power of two that divides the factors of results.
+  public static var resultShift: Self { Self(3) }
+}
+
 // Movement.
 extension ParameterSlot {
   /// Of a concatenation: the axis along which the inputs are joined, 0 the outermost.

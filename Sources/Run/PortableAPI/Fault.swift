@@ -25,6 +25,8 @@ struct Fault {
       case .misaligned: Fault(NVX_MISALIGNED_PACKAGE, value: 0)
       case .section(let section, let offset, _):
         Fault(NVX_SECTION, index: section.rawValue, value: offset)
+      case .tokenizer(let offset, _):
+        Fault(NVX_SECTION, index: PackageLayout.Section.count, value: offset)
       case .record(_, let index, _, let found): Fault(NVX_RECORD, index: index, value: found)
       }
   }

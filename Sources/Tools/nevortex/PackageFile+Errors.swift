@@ -16,6 +16,8 @@ extension PackageError {
     case .misaligned: "does not start at a multiple of 16 in memory"
     case .section(let section, let offset, let byteCount):
       "section \(section) at \(offset) with \(byteCount) bytes leaves the package"
+    case .tokenizer(let offset, let byteCount):
+      "the tokenizer's table at \(offset) with \(byteCount) bytes leaves the package"
     case .record(let section, let index, let field, let found):
       "\(section), record \(index): \(field) is \(found)"
     }

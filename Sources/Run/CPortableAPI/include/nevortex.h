@@ -55,7 +55,8 @@ extern "C" {
 #define NVX_HEADER_SIZE 4
 /* The package does not start at a multiple of 16. */
 #define NVX_MISALIGNED_PACKAGE 5
-/* A section leaves the package: fault_index is the section, fault_value where it starts. */
+/* A section leaves the package: fault_index is the section, or the count of sections
+   for the tokenizer's table, fault_value where it starts. */
 #define NVX_SECTION 6
 /* A record is wrong: fault_index is its number in its section, fault_value what was found. */
 #define NVX_RECORD 7
