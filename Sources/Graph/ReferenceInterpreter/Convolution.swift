@@ -56,7 +56,7 @@ private func multiply(
 }
 
 /// Lays the windows of some pixels of the result out as rows of [kh, kw, C / groups].
-private func lay(
+func lay(
   _ windows: Windows, _ x: Operand, group: Int, of groups: Int, pixels: Range<Int>,
   into tile: inout [Float]
 ) {

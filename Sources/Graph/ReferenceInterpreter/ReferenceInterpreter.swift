@@ -14,9 +14,9 @@ public import ModelGraph
 public struct ReferenceInterpreter: Sendable {
   /// The graph that is run.
   public let graph: ModelGraph
-  private let steps: [Step]
+  let steps: [Step]
   /// The reals of each constant that a node reads, by tensor; empty for all other tensors.
-  private let constants: [[Float]]
+  let constants: [[Float]]
 
   /// The longest side of a tensor, and the most elements of one: what BLAS can count.
   public static let extentLimit = Int(Int32.max)
@@ -62,27 +62,9 @@ public struct ReferenceInterpreter: Sendable {
   public func run(
     _ inputs: [[Float]], observe: (TensorID, Span<Float>) -> Void
   ) throws(ReferenceError) -> [[Float]] {
-    guard inputs.count == graph.inputs.count else {
-      throw .inputCount(needed: graph.inputs.count, given: inputs.count)
-    }
-    var values = constants
-    for (id, input) in zip(graph.inputs, inputs) {
-      let tensor = graph[id]
-      guard input.count == tensor.shape.elementCount else {
-        throw .inputSize(tensor: tensor.name, shape: tensor.shape, given: input.count)
-      }
-      var value = input
-      try QuantizationGrid(of: tensor)?.snap(&value)
-      observe(id, value.span)
-      values[id.index] = value
-    }
-    for step in steps {
-      var result = step.result(graph: graph, values: values)
-      step.grid?.snap(&result)
-      observe(step.output, result.span)
-      values[step.output.index] = result
-      for id in step.lastReads { values[id.index] = [] }
-    }
-    return graph.outputs.map { values[$0.index] }
+    var state = try start(inputs)
+    for id in graph.inputs { observe(id, state[id].span) }
+    run(graph.nodes.indices, on: &state, observe: observe)
+    return graph.outputs.map { state[$0] }
   }
 }
