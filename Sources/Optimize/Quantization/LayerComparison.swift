@@ -1,11 +1,14 @@
 import Foundation
 import ModelGraph
 import ReferenceInterpreter
+import TensorTypes
 
 /// Compares quantized forms of a graph with the graph of reals, tensor by tensor, on samples that
 /// pass one at a time.
 struct LayerComparison {
   private let reference: ReferenceInterpreter
+  /// The graph of reals.
+  var graph: ModelGraph { reference.graph }
   private let candidates: [ReferenceInterpreter]
   /// For each candidate, by the position of the tensor in the graph of reals.
   private(set) var errors: [[TensorError]]
@@ -42,12 +45,15 @@ struct LayerComparison {
 struct TensorError {
   private let scale: Float
   private let zeroPoint: Int32
+  /// The width of an integer.
+  let bits: Int
   private(set) var signal = 0.0, error = 0.0
   private var saturated = 0, count = 0
 
   init(_ tensor: Tensor) {
     scale = tensor.quantization?.scale ?? 1
     zeroPoint = tensor.quantization?.zeroPoint ?? 0
+    bits = tensor.type.bitWidth
   }
 
   mutating func add(_ real: [Float], _ quantized: Span<Float>) {
@@ -65,7 +71,8 @@ struct TensorError {
 
   /// What the integers can hold.
   var range: ClosedRange<Float> {
-    scale * Float(-128 - zeroPoint)...scale * Float(127 - zeroPoint)
+    let half = Int32(1) << Int32(min(bits, 31) - 1)
+    return scale * Float(-half - zeroPoint)...scale * Float(half - 1 - zeroPoint)
   }
 
   /// The squared error over the squared signal.

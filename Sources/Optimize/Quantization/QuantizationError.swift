@@ -6,6 +6,8 @@ package enum QuantizationError: Error, Equatable {
   case notFinite(tensor: String)
   /// Layers whose weights or bias are computed: they cannot be rounded ahead.
   case computedWeights(nodes: [String])
+  /// Samples cannot wait on disk.
+  case noTemporaryFile(path: String)
 }
 
 extension QuantizationError: CustomStringConvertible {
@@ -17,6 +19,8 @@ extension QuantizationError: CustomStringConvertible {
     case .notFinite(let tensor):
       "tensor \(tensor) became infinite or no number on a calibration sample; "
         + "look at the samples' scale and at the model"
+    case .noTemporaryFile(let path):
+      "no file can be made at \(path); free some space, or set TMPDIR to a folder that has it"
     case .computedWeights(let nodes):
       "weights or bias are computed, not constant, in \(nodes.joined(separator: ", "))"
     }

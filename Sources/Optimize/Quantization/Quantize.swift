@@ -17,15 +17,22 @@ package func quantize(
 ) throws -> QuantizationResult {
   guard !graph.isQuantized else { return QuantizationResult(graph: graph, layers: []) }
   guard samples.count > 0 else { throw QuantizationError.noSamples }
+  if graph.isDecoder {
+    return try quantizeDecoder(graph, calibration: samples, options: options, progress: progress)
+  }
   var graph = graph
   if let patch = try SeparateFixedRanges().patch(for: graph) { graph.apply(patch) }
-  var tour = SampleTour(samples, passes: options.correctsBias ? 4 : 2, progress: progress)
+  let weights = try roundedWeights(graph, samples, options) { progress($0 * 0.5) }
+  if let weights { graph = weights.exact }
+  var tour = SampleTour(samples, passes: options.correctsBias ? 4 : 2) {
+    progress(weights == nil ? $0 : 0.5 + $0 * 0.5)
+  }
 
   let observed = ActivationRanges.observed(in: graph)
   var calibrator = try Calibrator(graph, tensors: observed, method: options.observer)
   try tour.run { try calibrator.observe($0) }
   let quantizer = GraphQuantizer(
-    graph, layers: try WeightedLayer.all(of: graph),
+    graph, layers: try WeightedLayer.all(of: graph, integers: weights?.integers ?? [:]),
     ranges: try ActivationRanges(graph, observed: observed, observers: calibrator.observers))
 
   let corrections = options.correctsBias ? try helpfulCorrections(quantizer, &tour) : [:]
@@ -36,10 +43,23 @@ package func quantize(
   try tour.run { try comparison.observe($0) }
   // Corrections that help every layer by itself may still not help the whole.
   guard !corrections.isEmpty, comparison.outputError(1) < comparison.outputError(0) else {
-    return result(plain, of: graph, errors: comparison.errors[0], corrected: [])
+    return QuantizationResult(
+      graph: plain.compacted(), layers: comparison.reports(of: 0, corrected: [], weights: weights))
   }
-  return result(
-    chosen, of: graph, errors: comparison.errors[1], corrected: Set(corrections.keys))
+  return QuantizationResult(
+    graph: chosen.compacted(),
+    layers: comparison.reports(of: 1, corrected: Set(corrections.keys), weights: weights))
+}
+
+/// The weights in few bits, where they are to be; INT8 weights are rounded as they are.
+private func roundedWeights(
+  _ graph: ModelGraph, _ samples: CalibrationSamples, _ options: QuantizationOptions,
+  progress: (Double) -> Void
+) throws -> RoundedWeights? {
+  guard options.weights.bits == 4 else { return nil }
+  var rounding = try WeightRounding(graph, options.weights)
+  try rounding.run(samples, progress: progress)
+  return rounding.result
 }
 
 /// The corrections that lower the error of their own layer's result.
@@ -56,33 +76,5 @@ private func helpfulCorrections(
   return all.filter { position, _ in
     let output = quantizer.graph.nodes[position].output.index
     return comparison.errors[1][output].error < comparison.errors[0][output].error
-  }
-}
-
-/// The finished graph and its report, worst layer first.
-private func result(
-  _ quantized: ModelGraph, of graph: ModelGraph, errors: [TensorError], corrected: Set<Int>
-) -> QuantizationResult {
-  var layers: [LayerReport] = []
-  for (position, node) in graph.nodes.enumerated() where !node.onlyMoves {
-    let error = errors[node.output.index]
-    layers.append(
-      LayerReport(
-        name: node.name, bits: 8, sqnr: error.sqnr, range: error.range,
-        saturatedShare: error.saturatedShare, isBiasCorrected: corrected.contains(position)))
-  }
-  let order = layers.indices.sorted {
-    (layers[$0].sqnr, $0) < (layers[$1].sqnr, $1)
-  }
-  return QuantizationResult(graph: quantized.compacted(), layers: order.map { layers[$0] })
-}
-
-extension Node {
-  /// Whether it gives its input's integers in other places: nothing is lost there.
-  fileprivate var onlyMoves: Bool {
-    switch operation {
-    case .reshape, .transpose, .pad, .concatenate, .resizeNearest, .maxPool2D: true
-    default: false
-    }
   }
 }

@@ -1,12 +1,22 @@
+import LowBitWeights
 import ModelGraph
 import SharedBytes
 
-/// The weights of one layer as int8, symmetric, with a scale for each output channel.
+/// The weights of one layer as integers, symmetric, with a scale for each output channel.
 ///
 /// Source: TensorFlow Lite 8-bit quantization specification: -127 ... 127, zero point 0, axis 0.
 struct QuantizedWeights {
   let scales: [Float]
   let integers: [Int8]
+  /// Where they were rounded to few bits, with what.
+  private let rounded: QuantizedRows?
+
+  /// Weights that have been rounded.
+  init(_ rounded: QuantizedRows) {
+    scales = rounded.rowScales
+    integers = rounded.codes
+    self.rounded = rounded
+  }
 
   /// Rounds the weights of a layer.
   ///
@@ -31,6 +41,7 @@ struct QuantizedWeights {
     }
     self.scales = scales
     self.integers = integers
+    rounded = nil
   }
 
   /// The greatest bias whose sum with all products stays within 32 bits, less one part in a
@@ -42,14 +53,15 @@ struct QuantizedWeights {
   /// What the integers stand for, less what was rounded.
   func error(against values: [Float]) -> [Float] {
     let size = integers.count / max(scales.count, 1)
-    return integers.indices.map {
-      Float(integers[$0]) * scales[$0 / size] - values[$0]
-    }
+    let reals =
+      rounded?.reals.values ?? integers.indices.map { Float(integers[$0]) * scales[$0 / size] }
+    return zip(reals, values).map { $0 - $1 }
   }
 
   /// The weights as a constant of a graph.
   func tensor(name: String, shape: Shape) -> Tensor {
-    Tensor(
+    if let rounded { return Tensor(name: name, shape: shape, integers: rounded) }
+    return Tensor(
       name: name, shape: shape, type: .int8,
       quantization: TensorQuantization(scales: scales, axis: 0),
       constant: SharedBytes(values: integers))

@@ -1,3 +1,4 @@
+import LowBitWeights
 import ModelGraph
 
 /// A convolution or fully connected node of a graph of reals, with its constants.
@@ -10,15 +11,20 @@ struct WeightedLayer {
   let weights: [Float]
   /// A value for each output channel, zero where the layer has no bias.
   let bias: [Double]
+  /// The integers that its weights were rounded to, where they were.
+  private(set) var integers: QuantizedRows?
 
   var channels: Int { shape[0] }
 
   /// All layers of a graph; throws where weights or bias of one are computed.
-  static func all(of graph: ModelGraph) throws(QuantizationError) -> [WeightedLayer] {
+  static func all(
+    of graph: ModelGraph, integers: [TensorID: QuantizedRows] = [:]
+  ) throws(QuantizationError) -> [WeightedLayer] {
     var layers: [WeightedLayer] = []
     var refused: [String] = []
     for (position, node) in graph.nodes.enumerated() where node.isWeighted {
-      if let layer = WeightedLayer(node, at: position, in: graph) {
+      if var layer = WeightedLayer(node, at: position, in: graph) {
+        layer.integers = integers[layer.weightsID]
         layers.append(layer)
       } else {
         refused.append(node.name)
@@ -47,7 +53,8 @@ struct WeightedLayer {
   func quantized(
     input: TensorQuantization, result: TensorQuantization, correction: [Double]?
   ) -> QuantizedWeights {
-    QuantizedWeights(
+    if let integers { return QuantizedWeights(integers) }
+    return QuantizedWeights(
       weights, channels: channels, bias: corrected(correction), inputScale: Double(input.scale),
       resultScale: Double(result.scale))
   }
