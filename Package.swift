@@ -93,7 +93,10 @@ let sources: [Target] = [
   host("Optimize/Calibration", ["ModelGraph", "ReferenceInterpreter"]),
   host(
     "Optimize/Quantization",
-    ["Calibration", "GraphPasses", "ModelGraph", "ReferenceInterpreter", "SharedBytes"]),
+    [
+      "Calibration", "GraphPasses", "LowBitWeights", "ModelGraph", "ReferenceInterpreter",
+      "SharedBytes",
+    ]),
   host(
     "Optimize/LowBitWeights", ["CBLAS"],
     linker: [.linkedFramework("Accelerate", .when(platforms: [.macOS]))]),
