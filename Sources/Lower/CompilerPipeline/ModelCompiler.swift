@@ -4,6 +4,7 @@ public import ModelGraph
 public import PackageWriter
 import PlanLowering
 package import Quantization
+import SharedBytes
 
 /// A package, and the plan that it was written from.
 public struct CompiledPackage: Sendable {
@@ -42,12 +43,13 @@ public enum ModelCompiler {
     }
   }
 
-  /// Plans and writes a quantized graph.
+  /// Plans and writes a quantized graph; of a language model with its tokenizer's table.
   public static func compile(
-    _ graph: ModelGraph, path: String
+    _ graph: ModelGraph, tokenizer: [UInt8]? = nil, path: String
   ) throws(CompilerError) -> CompiledPackage {
     do {
-      let plan = try PlanLowering.plan(graph)
+      var plan = try PlanLowering.plan(graph)
+      plan.tokenizer = tokenizer.map { SharedBytes($0) }
       return CompiledPackage(bytes: PackageWriter.bytes(of: plan), plan: plan)
     } catch {
       throw CompilerError(file: path, reason: "\(error)")

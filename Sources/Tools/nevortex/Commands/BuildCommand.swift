@@ -16,30 +16,28 @@ struct BuildCommand: ParsableCommand {
     discussion: """
       Example: nevortex build model.onnx --calibrate samples.npz -o model.nvx --fit cortex-m4
       A model that is quantized already is taken as it is; build then only plans and packs.
+      Example: nevortex build stories.bin --tokenizer tok.bin --calibrate text.txt --weights int4 \
+        -o stories.nvx
       """)
 
-  /// What weights and activations are quantized to.
-  enum Width: String, ExpressibleByArgument, CaseIterable { case int8 }
-
-  @Argument(help: "A .tflite or .onnx model.")
+  @Argument(help: "A .tflite or .onnx model, or a llama2.c .bin.")
   var model: String
 
   @Option(name: .shortAndLong, help: "The package to write.")
   var output: String
 
-  @Option(help: "What weights become.")
-  var weights = Width.int8
+  @OptionGroup var widths: WidthOptions
 
-  @Option(help: "What activations become.")
-  var activations = Width.int8
-
-  @Option(help: "Samples of what the model will see: .npz, .npy, IDX or raw bytes.")
+  @Option(help: "Samples of what the model will see: .npz, .npy, IDX or raw bytes; or a text.")
   var calibrate: String?
+
+  @Option(help: "The tokenizer of a language model, llama2.c's tok.bin; the package carries it.")
+  var tokenizer: String?
 
   @Option(help: "How a range follows from samples.")
   var observer = CalibrationMethod.mse
 
-  @Option(help: "Calibrate with so many samples at most.")
+  @Option(help: "Calibrate with so many samples, or documents of a text, at most.")
   var samples: Int?
 
   @OptionGroup var budget: BudgetOptions
@@ -67,8 +65,11 @@ struct BuildCommand: ParsableCommand {
     }
     let imported = try ModelImport.read(bytes, path: model)
     let graph = try ModelCompiler.simplify(imported, path: model)
-    let quantized = try quantized(graph)
-    let package = try ModelCompiler.compile(quantized.graph, path: model)
+    try widths.check(graph)
+    let tokens = try tokenizer.map { try TokenizerSource(path: $0) }
+    let quantized = try quantized(graph, tokens)
+    let package = try ModelCompiler.compile(
+      quantized.graph, tokenizer: tokens?.table, path: model)
     let result = try BuildReport(package, layers: quantized.layers)
     try limit?.check(package)
     // The runtime's own checks: a package that it would refuse is not written.
@@ -82,18 +83,19 @@ struct BuildCommand: ParsableCommand {
 
   /// The graph on integers, and what that cost; a model that has them already costs nothing.
   private func quantized(
-    _ graph: ModelGraph
+    _ graph: ModelGraph, _ tokens: TokenizerSource?
   ) throws -> (graph: ModelGraph, layers: [LayerReport]) {
     if ModelCompiler.isQuantized(graph) { return (graph, []) }
     guard let calibrate else {
       throw Failure(
         .usage, "\(model) computes in reals: give samples of its input with --calibrate")
     }
-    let samples = try CalibrationFile.samples(calibrate, for: graph, limit: samples)
+    let calibration = try CalibrationFile.read(calibrate, for: graph, tokens, limit: samples)
     var progress = ProgressBar("quantizing")
     defer { progress.finish() }
     let result = try ModelCompiler.quantize(
-      graph, samples: samples, options: QuantizationOptions(observer: observer), path: model
+      calibration.graph, samples: calibration.samples,
+      options: QuantizationOptions(observer: observer, weights: widths.weightOptions), path: model
     ) { progress.update(Int($0 * 100), of: 100) }
     return (result.graph, result.layers)
   }
