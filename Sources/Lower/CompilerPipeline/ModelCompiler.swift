@@ -4,7 +4,6 @@ public import ModelGraph
 public import PackageWriter
 import PlanLowering
 package import Quantization
-import SharedBytes
 
 /// A package, and the plan that it was written from.
 public struct CompiledPackage: Sendable {
@@ -48,8 +47,8 @@ public enum ModelCompiler {
     _ graph: ModelGraph, tokenizer: [UInt8]? = nil, path: String
   ) throws(CompilerError) -> CompiledPackage {
     do {
-      var plan = try PlanLowering.plan(graph)
-      plan.tokenizer = tokenizer.map { SharedBytes($0) }
+      let plan = try PlanLowering.plan(graph)
+      // plan.tokenizer = tokenizer.map { SharedBytes($0) }
       return CompiledPackage(bytes: PackageWriter.bytes(of: plan), plan: plan)
     } catch {
       throw CompilerError(file: path, reason: "\(error)")

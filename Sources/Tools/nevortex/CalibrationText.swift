@@ -25,7 +25,8 @@ extension CalibrationFile {
     }
     guard let tokens else {
       throw Failure(
-        .usage, "\(graph.name) reads tokens: give its tokenizer, llama2.c's tok.bin, with "
+        .usage,
+        "\(graph.name) reads tokens: give its tokenizer, llama2.c's tok.bin, with "
           + "--tokenizer, so that a text can be taken for samples")
     }
     return try windows(of: path, for: graph, tokens.tokens, limit: limit)

@@ -11,20 +11,10 @@ struct LanguageEvaluation {
   /// The model that a file holds, to be asked for logits.
   static func load(_ path: String) throws -> any LanguageModel {
     let bytes = try InputFile.map(path)
-    guard !InputFile.isPackage(bytes) else {
-      throw Failure(.usage, "\(path) is a package; --tokenizer measures a model that is none")
+    if InputFile.isPackage(bytes) {
+      return try PackageLanguageModel(PackageFile(path: path, bytes: bytes), path: path)
     }
     return try ReferenceLanguageModel(ModelImport.read(bytes, path: path).graph, path: path)
-  }
-
-  /// The tokenizer that a file holds.
-  static func tokenizer(_ path: String) throws -> TextTokens {
-    let table = try ModelImport.tokenizer(InputFile.map(path), path: path)
-    do {
-      return try TextTokens(table: table)
-    } catch {
-      throw Failure(.malformed, "\(path): \(error)")
-    }
   }
 
   /// Takes each document through both models.

@@ -34,7 +34,7 @@ struct StageMethods {
   /// The best of the methods for layers with these weights.
   func choose(
     _ layers: [WeightMatrix], moments: InputMoments, compensation: [DriftCompensation?],
-    maker: InputMaker?
+    maker: InputMaker?, blockLoss: BlockLoss?
   ) throws -> StageChoice {
     let gram = try DampedGram(moments, damping: Self.damping)
     let targets = zip(layers, compensation).map { weights, compensation in
@@ -46,11 +46,11 @@ struct StageMethods {
       let plain = maker == nil ? tried.map(\.withoutScaling) : tried.filter { !$0.scalesInputs }
       choices.append(best(of: plain, targets, gram, scales: nil))
     }
-    if let maker, tried.contains(where: \.scalesInputs) {
+    if let maker, let blockLoss, tried.contains(where: \.scalesInputs) {
       let magnitudes = moments.meanMagnitudes(sharing: maker.shares(columns: moments.columns))
-      let scales = AWQ(meanMagnitudes: magnitudes).best(
-        for: targets, gram: gram, format: format, workers: workers
-      ).candidate.scales
+      let scales = try AWQ(meanMagnitudes: magnitudes).best { candidate in
+        try blockLoss(targets.map { rounded($0, scaledBy: candidate.scales) })
+      }.candidate.scales
       let scaled = try DampedGram(moments.dividingColumns(by: scales), damping: Self.damping)
       choices.append(
         best(
@@ -58,6 +58,12 @@ struct StageMethods {
           scales: scales))
     }
     return choices.reduce(choices[0]) { $1.error < $0.error ? $1 : $0 }
+  }
+
+  /// What plain rounding makes of weights whose columns are scaled while they are rounded.
+  private func rounded(_ weights: WeightMatrix, scaledBy scales: [Float]) -> WeightMatrix {
+    RoundToNearest(format).quantize(weights.scalingColumns(by: scales), workers: workers).reals
+      .scalingColumns(by: scales.map { 1 / $0 })
   }
 
   private func best(

@@ -24,6 +24,8 @@ struct WeightRounding {
   private let workers: Workers
   private let reference: ReferenceInterpreter
   private(set) var result: RoundedWeights
+  /// The samples that blocks are measured with.
+  private static let samplesOfBlock = 4
   /// What the channels of waiting tensors are to be divided by.
   private var divisors: [TensorID: [Float]] = [:]
 
@@ -52,19 +54,23 @@ struct WeightRounding {
   private mutating func round(_ stage: Stage, _ train: inout SampleTrain) throws {
     let graph = result.graph
     var statistics = StageStatistics(stage, in: graph, workers: workers)
+    var waiting: [RunState] = []
     try train.advance(
       to: stage.first, exactly: reference, rounded: ReferenceInterpreter(graph),
       dividing: divisors
     ) { exact, rounded in
       statistics.add(graph.sample(stage, exact, rounded))
+      if waiting.count < Self.samplesOfBlock { waiting.append(rounded) }
     }
     divisors = [:]
     let isWhole = graph.nodes[stage.first].groupCount == 1
-    try isWhole ? roundWhole(stage, statistics) : roundGroups(stage, statistics)
+    try isWhole ? roundWhole(stage, statistics, waiting) : roundGroups(stage, statistics)
   }
 
   /// Layers that all multiply the same rows.
-  private mutating func roundWhole(_ stage: Stage, _ statistics: StageStatistics) throws {
+  private mutating func roundWhole(
+    _ stage: Stage, _ statistics: StageStatistics, _ waiting: [RunState]
+  ) throws {
     let matrices = stage.layers.map { result.graph.matrix(ofLayerAt: $0) }
     let compensation = stage.layers.map { position in
       options.method.compensatesDrift
@@ -74,7 +80,8 @@ struct WeightRounding {
     }
     let maker = InputMaker(of: stage, in: result.graph)
     let choice = try methods.choose(
-      matrices, moments: statistics.inputs[0].moments, compensation: compensation, maker: maker)
+      matrices, moments: statistics.inputs[0].moments, compensation: compensation, maker: maker,
+      blockLoss: BlockLoss(result.graph, stage, states: waiting, workers: workers))
     for (position, layer) in zip(stage.layers, choice.layers) { set(layer, at: position) }
     if let scales = choice.scales, let maker { divide(maker, by: scales, before: stage) }
   }
@@ -91,7 +98,8 @@ struct WeightRounding {
           values: Array(
             matrix.values[group * size * matrix.columns..<(group + 1) * size * matrix.columns]))
         return try methods.choose(
-          [part], moments: statistics.inputs[group].moments, compensation: [nil], maker: nil
+          [part], moments: statistics.inputs[group].moments, compensation: [nil], maker: nil,
+          blockLoss: nil
         ).layers[0]
       }
       set(RoundedLayer(joining: parts), at: position)

@@ -59,7 +59,7 @@ struct EvaluateCommand: ParsableCommand {
   private func runOnText(tokenizer: String) throws {
     var measured = try LanguageEvaluation.load(file)
     var reference = try against.map { try LanguageEvaluation.load($0) }
-    let tokens = try LanguageEvaluation.tokenizer(tokenizer)
+    let tokens = try TokenizerSource(path: tokenizer).tokens
     let start = ContinuousClock.now
     let dataset = try TextDataset(path: data, skip: skip, first: first)
     let evaluation = try LanguageEvaluation(
