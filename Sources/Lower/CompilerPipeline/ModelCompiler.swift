@@ -4,6 +4,7 @@ public import ModelGraph
 public import PackageWriter
 import PlanLowering
 package import Quantization
+import SharedBytes
 
 /// A package, and the plan that it was written from.
 public struct CompiledPackage: Sendable {
@@ -47,8 +48,9 @@ public enum ModelCompiler {
     _ graph: ModelGraph, tokenizer: [UInt8]? = nil, path: String
   ) throws(CompilerError) -> CompiledPackage {
     do {
-      let plan = try PlanLowering.plan(graph)
-      // plan.tokenizer = tokenizer.map { SharedBytes($0) }
+      // A plan is for one token; what came before it is in its caches.
+      var plan = try PlanLowering.plan(graph.isDecoder ? graph.resized(tokens: 1) : graph)
+      plan.tokenizer = tokenizer.map { SharedBytes($0) }
       return CompiledPackage(bytes: PackageWriter.bytes(of: plan), plan: plan)
     } catch {
       throw CompilerError(file: path, reason: "\(error)")

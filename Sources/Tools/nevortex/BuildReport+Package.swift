@@ -52,19 +52,39 @@ extension BuildReport {
   }
 }
 
-/// The weights of a plan: what is multiplied, without biases and factors.
+/// The weights of a plan: what is multiplied, with the scales of their groups, without biases and
+/// factors.
 private struct Weights {
   private(set) var count = 0
   private(set) var bits = 0
 
   init(_ plan: ExecutionPlan) {
-    var seen = Set<Int>()
-    for step in plan.steps where step.opcode.hasWeights {
-      guard seen.insert(step.inputs[1]).inserted else { continue }
-      let tensor = plan.tensors[step.inputs[1]]
-      let elements = tensor.extents.reduce(1, *)
-      count += elements
-      bits += elements * tensor.type.bitWidth
+    var seen: [PlannedTensor.Place] = []
+    for step in plan.steps {
+      guard let scales = step.opcode.positionOfGroupScales else { continue }
+      let weights = plan.tensors[step.inputs[1]]
+      // A table of embeddings is the head too.
+      guard !seen.contains(weights.place) else { continue }
+      seen.append(weights.place)
+      count += weights.elementCount
+      bits += weights.elementCount * weights.type.bitWidth
+      guard weights.type == .int4, step.inputs.count > scales else { continue }
+      bits += plan.tensors[step.inputs[scales]].elementCount * 8
+    }
+  }
+}
+
+extension PlannedTensor {
+  fileprivate var elementCount: Int { extents.reduce(1, *) }
+}
+
+extension Opcode {
+  /// Where an operator with weights has the scales of their groups, if they have any.
+  fileprivate var positionOfGroupScales: Int? {
+    switch self {
+    case .convolution2D, .depthwiseConvolution2D, .fullyConnected: 5
+    case .linear, .embedding: 3
+    default: nil
     }
   }
 }

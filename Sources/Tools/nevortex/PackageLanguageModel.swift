@@ -15,7 +15,7 @@ struct PackageLanguageModel: LanguageModel {
     let (inputs, outputs) = try package.withView { ($0.inputDescriptions, $0.outputDescriptions) }
     guard inputs.map(\.elementType) == [.int32, .int32], outputs.count == 1,
       outputs[0].elementType == .int16, let scale = outputs[0].scale,
-      let context = try package.withView({ $0.attentionContext })
+      let context = try package.withView({ $0.context })
     else {
       throw Failure(.usage, "\(path) is no language model: it does not turn a token into logits")
     }
