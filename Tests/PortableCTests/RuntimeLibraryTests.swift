@@ -64,7 +64,7 @@ struct RuntimeLibraryTests {
   @Test("a 64-bit machine is told that it is for 32-bit ones, and nothing else")
   func wideMachine() throws {
     let options = CCompiler.strict.filter { $0 != "-m32" } + ["-m64", "-std=c99"]
-    let failure = #expect(throws: CCompiler.Failure.self) {
+    let failure = #expect(throws: ToolCall.Failure.self) {
       try CCompiler(program: "gcc", options: options).check("nevortex.c", try Self.library.get())
     }
     let text = failure?.description ?? ""
