@@ -17,7 +17,7 @@ help: ## List the targets
 setup: ## Install what builds and tests want and this machine lacks
 	@.ci/setup test
 
-demo: ## From a float model to INT8 on this machine and six emulated boards, in one table
+demo: ## From a float model to INT8 on this machine and emulated boards, in one table
 	@.ci/setup boards
 	swift build -c release --product nevortex
 	swift build -c release --product demo

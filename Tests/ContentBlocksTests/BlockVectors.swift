@@ -35,8 +35,3 @@ func hex(_ bytes: some Sequence<UInt8>) -> String {
 
 /// The bytes of a hexadecimal text.
 func bytes(_ hex: String) throws -> [UInt8] { try Multibase.decode("f" + hex).1 }
-
-/// Bytes that differ from leaf to leaf: i * 31 + i / 4096.
-func pattern(_ count: Int) -> [UInt8] {
-  (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 / 4096) }
-}

@@ -1,13 +1,9 @@
+import TestSupport
 import Testing
 
 @testable import ContentID
 
 private func root(_ bytes: [UInt8]) -> String { PackageTree.root(of: bytes.span.bytes).description }
-
-/// Bytes that differ from leaf to leaf: i * 31 + i / 4096.
-private func pattern(_ count: Int) -> [UInt8] {
-  (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 / 4096) }
-}
 
 @Test func theExamplesOfFIPS180Hash() {
   func digest(_ text: String) -> String {

@@ -58,5 +58,10 @@ import ToolProcess
     }
     #expect("\(error)".contains("share/nevortex/firmware"))
     #expect("\(error)".contains("make install"))
+    // What links a package into an image is no image: to install would not help.
+    #expect(
+      throws: FirmwareError.noSources(
+        board: "cortex-m4", executable: prefix.url.appendingPathComponent("bin/nevortex").path)
+    ) { try locator.builder(for: .cortexM4) }
   }
 }

@@ -86,7 +86,7 @@ struct KernelVersion: Sendable, CustomTestStringConvertible {
         $0, rows: $1, weights: $2, bias: $3, multipliers: $4, shifts: $5, output: &$6)
     },
     convolve: {
-      convolution2DByPatchesPlain(
+      convolution2DByPatchesNeon(
         $0, input: $1, weights: $2, bias: $3, multipliers: $4, shifts: $5, scratch: &$6,
         output: &$7)
     },

@@ -26,7 +26,7 @@ import Testing
 }
 
 @Test func noLineOfAPictureIsWiderThanAHundredColumns() throws {
-  for seed in UInt64(1)...20 {
+  for seed in UInt64(1)...50 {
     var random = SplitMix64(seed: seed)
     let demand = RandomDemands.anything(
       buffers: 60, steps: 12, largestUnits: 1 << 20, overlapShare: 0.2, using: &random)

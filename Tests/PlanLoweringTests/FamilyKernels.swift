@@ -28,6 +28,7 @@ func convolve(
     switch family {
     case .armDSP: convolution2DByPatchesArmDSP
     case .helium: convolution2DByPatchesHelium
+    case .neon: convolution2DByPatchesNeon
     case .x86: convolution2DByPatches
     default: convolution2DByPatchesPlain
     }

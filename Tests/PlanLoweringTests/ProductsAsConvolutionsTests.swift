@@ -39,9 +39,9 @@ import Testing
 }
 
 /// A convolution, and two products that follow, the first of 27 inputs an output.
-private struct ProductModel {
+private struct ProductModel: RandomLayers {
   var random: SplitMix64
-  private var graph = ModelGraph(name: "products")
+  var graph = ModelGraph(name: "products")
 
   init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
@@ -73,13 +73,6 @@ private struct ProductModel {
       name: "product", quantization: quantization())
   }
 
-  private mutating func input(_ shape: Shape) -> TensorID {
-    let id = graph.add(
-      Tensor(name: "x", shape: shape, type: .int8, quantization: quantization()))
-    graph.inputs = [id]
-    return id
-  }
-
   /// One scale for all outputs, or one for each.
   private mutating func weights(_ shape: Shape) -> TensorID {
     let isPerTensor = Bool.random(using: &random)
@@ -91,18 +84,5 @@ private struct ProductModel {
           ? TensorQuantization(scale: scales[0], zeroPoint: 0)
           : TensorQuantization(scales: scales, axis: 0),
         constant: SharedBytes(values: random.bytes(shape.elementCount))))
-  }
-
-  private mutating func bias(_ count: Int) -> TensorID {
-    let values = (0..<count).map { _ in Int32.random(in: -3000...3000, using: &random) }
-    return graph.add(
-      Tensor(
-        name: "b", shape: [count], type: .int32,
-        quantization: TensorQuantization(scale: 0.0001, zeroPoint: 0),
-        constant: SharedBytes(values: values)))
-  }
-
-  private mutating func quantization() -> TensorQuantization {
-    TensorQuantization(scale: 0.05, zeroPoint: Int32.random(in: -128...127, using: &random))
   }
 }

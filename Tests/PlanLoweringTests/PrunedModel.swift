@@ -7,9 +7,9 @@ import TensorTypes
 import TestSupport
 
 /// Draws models in which many output channels have no weight but zero.
-struct PrunedModel {
+struct PrunedModel: RandomLayers {
   var random: SplitMix64
-  private var graph = ModelGraph(name: "pruned")
+  var graph = ModelGraph(name: "pruned")
 
   init(seed: UInt64) {
     random = SplitMix64(seed: seed)
@@ -57,13 +57,6 @@ struct PrunedModel {
     return graph
   }
 
-  private mutating func input(_ shape: Shape) -> TensorID {
-    let id = graph.add(
-      Tensor(name: "x", shape: shape, type: .int8, quantization: quantization()))
-    graph.inputs = [id]
-    return id
-  }
-
   private mutating func convolve(
     _ x: TensorID, outputs: Int, kernel: Int, padding: Padding2D = .none
   ) throws -> TensorID {
@@ -94,20 +87,6 @@ struct PrunedModel {
       Tensor(
         name: "w", shape: shape, type: .int8, quantization: scales,
         constant: SharedBytes(values: values)))
-  }
-
-  private mutating func bias(_ count: Int) -> TensorID {
-    let values = (0..<count).map { _ in Int32.random(in: -3000...3000, using: &random) }
-    return graph.add(
-      Tensor(
-        name: "b", shape: [count], type: .int32,
-        quantization: TensorQuantization(scale: 0.0001, zeroPoint: 0),
-        constant: SharedBytes(values: values)))
-  }
-
-  /// One scale for all, so that a pool and a reshape keep it; zero points of every kind.
-  private mutating func quantization() -> TensorQuantization {
-    TensorQuantization(scale: 0.05, zeroPoint: Int32.random(in: -128...127, using: &random))
   }
 }
 

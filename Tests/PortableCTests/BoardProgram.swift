@@ -13,10 +13,6 @@ struct BoardProgram {
   let board: String
   let qemu: [String]
 
-  struct Failure: Error, CustomStringConvertible {
-    let description: String
-  }
-
   static let cortexM7 = BoardProgram(
     prefix: "arm-none-eabi-", options: ["-mcpu=cortex-m7", "-mthumb", "-mfloat-abi=soft", "-O2"],
     board: "cortex-m7", qemu: ["qemu-system-arm", "-M", "mps2-an500"])
@@ -37,7 +33,7 @@ struct BoardProgram {
     let platform = ["Firmware/Platform", "Sources/Run/CPortableAPI/include"].flatMap {
       ["-I", TestData.packageRoot.appendingPathComponent($0).path]
     }
-    try call(
+    try ToolCall.run(
       prefix + "gcc",
       options + [
         "-std=c11", "-ffreestanding", "-fno-builtin", "-fno-tree-loop-distribute-patterns",
@@ -61,13 +57,13 @@ struct BoardProgram {
     sources += ["startup.S", "simcall.c", "integers.c"].map { "\(own)/\($0)" }
       .filter { FileManager.default.fileExists(atPath: $0) }
     for source in sources { try compile(source, in: folder) }
-    try call(
+    try ToolCall.run(
       prefix + "gcc",
       options + [
         "-nostdlib", "-nostartfiles", "-Wl,--gc-sections", "-Wl,--no-warn-rwx-segments", "-L",
         Self.firmware.appendingPathComponent("cortex-m").path, "-T", script,
       ] + objects + sources.map(Self.object) + ["-lgcc", "-o", "program.elf"], in: folder)
-    let said = try call(
+    let said = try ToolCall.run(
       qemu[0],
       Array(qemu.dropFirst()) + [
         "-icount", "shift=0", "-semihosting-config", "enable=on,target=native", "-display", "none",
@@ -79,27 +75,13 @@ struct BoardProgram {
   /// The bytes of code and constants that these functions reach in objects of `folder`.
   func flashBytes(of objects: [String], reachedFrom names: [String], in folder: URL) throws -> Int {
     let roots = names.flatMap { ["-u", $0] }
-    try call(
+    try ToolCall.run(
       prefix + "ld", ["-r", "--gc-sections", "-e", names[0]] + roots + objects + ["-o", "all.o"],
       in: folder)
-    let table = try call(prefix + "size", ["all.o"], in: folder).split(separator: "\n")
+    let table = try ToolCall.run(prefix + "size", ["all.o"], in: folder).split(separator: "\n")
     guard let first = table.last?.split(whereSeparator: \.isWhitespace).first,
       let bytes = Int(first)
-    else { throw Failure(description: "\(table)") }
+    else { throw ToolCall.Failure(description: "\(table)") }
     return bytes
-  }
-
-  /// Standard output, then standard error.
-  @discardableResult
-  private func call(_ program: String, _ arguments: [String], in folder: URL) throws -> String {
-    guard let tool = ToolProcess.find(program) else {
-      throw Failure(description: "\(program) is missing")
-    }
-    let outcome = try ToolProcess(tool, arguments, folder: folder).run()
-    let text = String(decoding: outcome.output, as: UTF8.self) + outcome.errors
-    guard outcome.end == .exit(status: 0) else {
-      throw Failure(description: "\(program) \(arguments): \(outcome.end)\n\(text.prefix(4000))")
-    }
-    return text
   }
 }

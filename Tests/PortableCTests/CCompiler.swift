@@ -27,10 +27,6 @@ struct CCompiler: CustomStringConvertible {
     return (try? sanitizing.run(["main.c": text])) != nil
   }()
 
-  struct Failure: Error, CustomStringConvertible {
-    let description: String
-  }
-
   /// Compiles files, each by its name, and runs the program; what it prints.
   func run(
     _ files: [String: String], arguments: [String] = [], libraries: [String] = []
@@ -40,9 +36,9 @@ struct CCompiler: CustomStringConvertible {
     let sources = files.keys.filter { $0.hasSuffix(".c") }.sorted()
     let language = program.hasSuffix("++") ? ["-x", "c++"] : []
     let output = folder.url.appendingPathComponent("program")
-    try call(
+    try ToolCall.run(
       program, options + language + sources + ["-o", output.path] + libraries, in: folder.url)
-    return try call(output.path, arguments, in: folder.url)
+    return try ToolCall.run(output.path, arguments, in: folder.url)
   }
 
   /// Compiles one file without linking it.
@@ -50,21 +46,6 @@ struct CCompiler: CustomStringConvertible {
     let folder = try ScratchFolder()
     for (name, text) in files { try folder.write(name, Data(text.utf8)) }
     let language = program.hasSuffix("++") ? ["-x", "c++"] : []
-    try call(program, options + language + ["-c", name, "-o", "object"], in: folder.url)
-  }
-
-  @discardableResult
-  private func call(_ program: String, _ arguments: [String], in folder: URL) throws -> String {
-    guard
-      let tool = program.hasPrefix("/") ? URL(fileURLWithPath: program) : ToolProcess.find(program)
-    else { throw Failure(description: "\(program) is missing") }
-    let outcome = try ToolProcess(tool, arguments, folder: folder).run()
-    guard outcome.end == .exit(status: 0) else {
-      throw Failure(
-        description: "\(program) \(arguments): \(outcome.end)\n"
-          + "\(String(decoding: outcome.output, as: UTF8.self).suffix(2000))"
-          + "\(outcome.errors.prefix(4000))")
-    }
-    return String(decoding: outcome.output, as: UTF8.self)
+    try ToolCall.run(program, options + language + ["-c", name, "-o", "object"], in: folder.url)
   }
 }

@@ -24,11 +24,12 @@ struct DifferentialTests {
       "-module-name", "program",
       "-c", "program.swift",
     ]
-    try call("swiftc", common + ["-o", "native.o"], in: folder.url)
-    try call(
+    try ToolCall.run("swiftc", common + ["-o", "native.o"], in: folder.url)
+    try ToolCall.run(
       "swiftc", common + ["-target", "wasm32-unknown-none-wasm", "-o", "wasm.o"], in: folder.url)
-    try call("clang", ["main.c", "native.o", "-o", "native"], in: folder.url)
-    let expected = try call(folder.url.appendingPathComponent("native").path, [], in: folder.url)
+    try ToolCall.run("clang", ["main.c", "native.o", "-o", "native"], in: folder.url)
+    let expected = try ToolCall.run(
+      folder.url.appendingPathComponent("native").path, [], in: folder.url)
     let text = try CTranslation(
       try WasmObject([UInt8](try folder.read("wasm.o"))), exporting: Self.functions
     ).text(header: nil, notice: "A test.")
@@ -66,13 +67,4 @@ struct DifferentialTests {
 
       """
   }()
-
-  @discardableResult
-  private func call(_ program: String, _ arguments: [String], in folder: URL) throws -> String {
-    let tool = try #require(
-      program.hasPrefix("/") ? URL(fileURLWithPath: program) : ToolProcess.find(program))
-    let outcome = try ToolProcess(tool, arguments, folder: folder).run()
-    try #require(outcome.end == .exit(status: 0), "\(program): \(outcome.end) \(outcome.errors)")
-    return String(decoding: outcome.output, as: UTF8.self)
-  }
 }

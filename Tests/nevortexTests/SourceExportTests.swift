@@ -21,7 +21,9 @@ import Testing
     let export = try Command(
       "export", folder.path("my digits.nvx"), "--as", "c", "-o", folder.path("in-c"), "--json")
     #expect(export.status == 0, "\(export.errors)")
-    #expect(try export.object()["arenaBytes"] as? Int == 5184)
+    let inspection = try Command("inspect", folder.path("my digits.nvx"), "--json").object()
+    let arenaBytes = try #require(inspection["arenaBytes"] as? Int)
+    #expect(try export.object()["arenaBytes"] as? Int == arenaBytes)
     let readme = try String(contentsOfFile: folder.path("in-c/README.md"), encoding: .utf8)
     let lines = readme.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
     let compile = try #require(lines.first { $0.hasPrefix("cc ") })

@@ -31,7 +31,7 @@ extension CProject {
       File(
         "examples/run/main/main.c",
         embeddedExample(
-          includes: "", signature: "void app_main(void)",
+          signature: "void app_main(void)",
           failure: "if (status != NVX_OK) printf(\"%s\\n\", nvx_status_name(status));")),
     ]
   }
@@ -52,24 +52,6 @@ extension CProject {
   }
 
   private var espIDFKconfig: String { "menu \"NeVortex\"\n\n\(kconfigOptions)\nendmenu\n" }
-
-  /// The options of Kconfig, which Espressif and Zephyr share.
-  var kconfigOptions: String {
-    """
-    config NEVORTEX_OWN_PRODUCTS
-    \tbool "Products by functions of this project"
-    \tdefault n
-    \thelp
-    \t  nvx_product_4x4 and nvx_product_1x4 come from this project instead of nevortex.c.
-
-    config NEVORTEX_OWN_WINDOWS
-    \tbool "Windows by a function of this project"
-    \tdefault n
-    \thelp
-    \t  nvx_windows_3x3 comes from this project instead of nevortex.c.
-
-    """
-  }
 
   private var espIDFManifest: String {
     """

@@ -23,7 +23,7 @@ extension CProject {
       File(
         "samples/run/src/main.c",
         embeddedExample(
-          includes: "", signature: "int main(void)",
+          signature: "int main(void)",
           failure: """
             if (status != NVX_OK) printf("%s\\n", nvx_status_name(status));
               return 0;

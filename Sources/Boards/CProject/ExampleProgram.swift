@@ -1,6 +1,6 @@
 // The example in C: opens the package, fills its inputs, runs it, prints what comes out.
 extension CProject {
-  /// What all examples share: `run_example` answers with a status, 0 where all went well.
+  /// What all examples share: the arena, and how an output is printed.
   var exampleBody: String {
     """
     /* Inputs, scratch memory and outputs: all that a run writes to. */
@@ -46,10 +46,9 @@ extension CProject {
   }
 
   /// An example without files, whose inputs are real zeros.
-  func embeddedExample(includes: String, signature: String, failure: String) -> String {
+  func embeddedExample(signature: String, failure: String) -> String {
     """
     /* Runs \(name).nvx once on zeros and prints what comes out: put your input in their place. */
-    \(includes)
     #include <stdio.h>
     #include <string.h>
     #include "nevortex.h"

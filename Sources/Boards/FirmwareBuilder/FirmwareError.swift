@@ -2,6 +2,8 @@
 package enum FirmwareError: Error, Equatable, CustomStringConvertible {
   /// Neither an image nor the sources to make one are where they were sought.
   case notFound(board: String, searched: [String])
+  /// Firmware that holds a package is linked from the sources, and there are none.
+  case noSources(board: String, executable: String)
   /// A program of the Swift toolchain is missing.
   case toolMissing(name: String)
   /// A tool ended with an error; `output` is what it wrote.
@@ -26,9 +28,14 @@ package enum FirmwareError: Error, Equatable, CustomStringConvertible {
       install with `make install`, or set NEVORTEX_FIRMWARE to a folder that holds \
       \(board)/runner.elf
       """
+    case .noSources(let board, let executable):
+      """
+      firmware for \(board) with a package in it is linked from NeVortex's sources: call the \
+      program that lies in a checkout, as `swift build` left it there; this one is \(executable)
+      """
     case .toolMissing(let name):
-      "\(name) is needed to build the firmware and is not on the PATH: \(Self.mend(name)), "
-        + "or set NEVORTEX_FIRMWARE to built images"
+      "\(name) is needed to build the firmware and is not on the PATH: \(Self.mend(name)); "
+        + "to run packages, NEVORTEX_FIRMWARE may also name a folder of built images"
     case .toolFailed(let name, let board, let output):
       "\(name) could not build the firmware for \(board):\n\(output)"
     case .translation(let board, let reason):

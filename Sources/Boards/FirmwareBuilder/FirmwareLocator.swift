@@ -24,7 +24,7 @@ package struct FirmwareLocator {
   ///
   /// An installed image is the general one, whatever `content` asks for: it runs every package.
   /// A folder that the user names is the only one that is looked in; otherwise an installed image
-  /// comes first, so that a program that was installed needs no compiler.
+  /// comes first, so that a program that was installed runs packages without a compiler.
   package func image(
     _ program: FirmwareProgram, _ content: FirmwareContent = .general, for board: Board
   ) throws(FirmwareError) -> FirmwareImage {
@@ -36,7 +36,11 @@ package struct FirmwareLocator {
       }
     }
     if let override { throw .notFound(board: board.name, searched: [override.path]) }
-    return try builder(for: board, searched: [installed.path])
+    guard let root = checkout() else {
+      throw .notFound(
+        board: board.name, searched: [installed.path, "the checkout above \(executable.path)"])
+    }
+    return try FirmwareBuilder(root: root, progress: progress)
       .image(program, content, for: board)
   }
 
@@ -64,14 +68,10 @@ package struct FirmwareLocator {
       .appendingPathComponent("share/nevortex/firmware")
   }
 
-  /// What builds images from the checkout that the program lies in; `searched` are the places that
-  /// had none.
-  package func builder(
-    for board: Board, searched: [String] = []
-  ) throws(FirmwareError) -> FirmwareBuilder {
+  /// What builds images from the checkout that the program lies in.
+  package func builder(for board: Board) throws(FirmwareError) -> FirmwareBuilder {
     guard let root = checkout() else {
-      throw .notFound(
-        board: board.name, searched: searched + ["the checkout above \(executable.path)"])
+      throw .noSources(board: board.name, executable: executable.path)
     }
     return FirmwareBuilder(root: root, progress: progress)
   }

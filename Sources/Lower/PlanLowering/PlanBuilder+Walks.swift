@@ -6,71 +6,55 @@ import PackageWriter
 extension PlanBuilder {
   /// The parameters of a convolution that say how it walks.
   func convolution(_ step: PlannedStep) -> Convolution2DParameters {
-    let (x, weights, result) = shapes(of: step)
+    let kernel = extents(step.inputs[1])
     var p = Convolution2DParameters()
-    p.batch = x[0]
-    p.inputHeight = x[1]
-    p.inputWidth = x[2]
-    p.outputHeight = result[1]
-    p.outputWidth = result[2]
-    p.groupInputChannels = weights[3]
-    p.groupOutputChannels = result[3]
-    p.kernelHeight = weights[1]
-    p.kernelWidth = weights[2]
-    p.strideHeight = step[.strideHeight]
-    p.strideWidth = step[.strideWidth]
+    setWalk(of: step, kernel: (kernel[1], kernel[2]), &p)
+    p.groupInputChannels = kernel[3]
+    p.groupOutputChannels = extents(step.outputs[0])[3]
     p.dilationHeight = step[.dilationHeight]
     p.dilationWidth = step[.dilationWidth]
-    p.padTop = step[.padTop]
-    p.padLeft = step[.padLeft]
     return p
   }
 
   /// The parameters of a depthwise convolution that say how it walks.
   func depthwise(_ step: PlannedStep) -> DepthwiseConvolution2DParameters {
-    let (x, weights, result) = shapes(of: step)
+    let kernel = extents(step.inputs[1])
     var p = DepthwiseConvolution2DParameters()
-    p.batch = x[0]
-    p.inputHeight = x[1]
-    p.inputWidth = x[2]
-    p.inputChannels = x[3]
-    p.outputHeight = result[1]
-    p.outputWidth = result[2]
+    setWalk(of: step, kernel: (kernel[0], kernel[1]), &p)
+    p.inputChannels = extents(step.inputs[0])[3]
     p.channelMultiplier = step[.channelMultiplier]
-    p.kernelHeight = weights[0]
-    p.kernelWidth = weights[1]
-    p.strideHeight = step[.strideHeight]
-    p.strideWidth = step[.strideWidth]
     p.dilationHeight = step[.dilationHeight]
     p.dilationWidth = step[.dilationWidth]
-    p.padTop = step[.padTop]
-    p.padLeft = step[.padLeft]
     return p
   }
 
   /// The parameters of a pool that say how it walks.
   func pool(_ step: PlannedStep) -> Pool2DParameters {
-    let (x, result) = (extents(step.inputs[0]), extents(step.outputs[0]))
     var p = Pool2DParameters()
-    p.batch = x[0]
-    p.inputHeight = x[1]
-    p.inputWidth = x[2]
-    p.channels = x[3]
-    p.outputHeight = result[1]
-    p.outputWidth = result[2]
-    p.kernelHeight = step[.kernelHeight]
-    p.kernelWidth = step[.kernelWidth]
-    p.strideHeight = step[.strideHeight]
-    p.strideWidth = step[.strideWidth]
-    p.padTop = step[.padTop]
-    p.padLeft = step[.padLeft]
+    setWalk(of: step, kernel: (step[.kernelHeight], step[.kernelWidth]), &p)
+    p.channels = extents(step.inputs[0])[3]
     return p
   }
 
-  private func extents(_ tensor: Int) -> [Int32] { tensors[tensor].extents.map { Int32($0) } }
-
-  /// The extents of x, of the weights and of the result.
-  private func shapes(of step: PlannedStep) -> (x: [Int32], weights: [Int32], result: [Int32]) {
-    (extents(step.inputs[0]), extents(step.inputs[1]), extents(step.outputs[0]))
+  /// What all operators with windows have.
+  private func setWalk(
+    of step: PlannedStep, kernel: (height: Int32, width: Int32), _ p: inout some WindowedOperator
+  ) {
+    setWalk(of: step, extents(step.inputs[0]), extents(step.outputs[0]), kernel: kernel, &p)
   }
+
+  /// The same for an input and a result of these extents.
+  func setWalk(
+    of step: PlannedStep, _ x: [Int32], _ result: [Int32], kernel: (height: Int32, width: Int32),
+    _ p: inout some WindowedOperator
+  ) {
+    p.batch = x[0]
+    (p.inputHeight, p.inputWidth) = (x[1], x[2])
+    (p.outputHeight, p.outputWidth) = (result[1], result[2])
+    (p.kernelHeight, p.kernelWidth) = kernel
+    (p.strideHeight, p.strideWidth) = (step[.strideHeight], step[.strideWidth])
+    (p.padTop, p.padLeft) = (step[.padTop], step[.padLeft])
+  }
+
+  private func extents(_ tensor: Int) -> [Int32] { tensors[tensor].extents.map { Int32($0) } }
 }

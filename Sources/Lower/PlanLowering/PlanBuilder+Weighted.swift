@@ -46,14 +46,15 @@ extension PlanBuilder {
   func hasRowsEverywhere(_ convolution: Convolution2D, _ node: Node, kernel: Shape) -> Bool {
     let (x, result) = (graph[node.input].shape, graph[node.output].shape)
     var p = DepthwiseConvolution2DParameters()
-    (p.inputHeight, p.inputWidth) = (Int32(x[1]), Int32(x[2]))
-    (p.outputHeight, p.outputWidth) = (Int32(result[1]), Int32(result[2]))
-    (p.kernelHeight, p.kernelWidth) = (Int32(kernel[1]), Int32(kernel[2]))
-    p.strideHeight = Int32(convolution.stride.height)
-    p.strideWidth = Int32(convolution.stride.width)
-    p.dilationHeight = Int32(convolution.dilation.height)
-    p.dilationWidth = Int32(convolution.dilation.width)
-    let families = (UInt8.min...UInt8.max).compactMap(KernelFamily.init(rawValue:))
+    p.inputChannels = Int32(x[3])
+    p.channelMultiplier = Int32(kernel[0] / x[3])
+    var step = PlannedStep(opcode: .depthwiseConvolution2D, inputs: [], outputs: [], name: "")
+    step.setWalk(convolution)
+    setWalk(
+      of: step, x.dimensions.map { Int32($0) }, result.dimensions.map { Int32($0) },
+      kernel: (Int32(kernel[1]), Int32(kernel[2])), &p)
+    (p.dilationHeight, p.dilationWidth) = (step[.dilationHeight], step[.dilationWidth])
+    let families = (0..<UInt8(PackageLayout.familyCount)).compactMap(KernelFamily.init(rawValue:))
     return families.allSatisfy { KernelScratch.leastByteCount(p, $0) != nil }
   }
 
@@ -67,7 +68,7 @@ extension PlanBuilder {
     }
     let rows = graph[node.input].shape.elementCount / weights[1]
     let range = try resultRange(node, product.activation)
-    let isConvolution = weightOrder == .fast && graph.hasConvolutionsForProducts
+    let isConvolution = runsProductsAsConvolutions
     let blocks = Weights(weightsID, fast(.blocks4x4), isPixel: isConvolution)
     let tables = try tables(
       node, isConvolution ? factors.repeated(to: weights[0]) : factors, blocks,

@@ -11,6 +11,8 @@ import TensorTypes
 struct PlanBuilder {
   let graph: ModelGraph
   let weightOrder: PlanLowering.WeightOrder
+  /// Whether products with a matrix run as convolutions.
+  let runsProductsAsConvolutions: Bool
   private(set) var steps: [PlannedStep] = []
   private(set) var tensors: [PlannedTensor] = []
   /// For each tensor its buffer; nil for a constant.
@@ -28,6 +30,7 @@ struct PlanBuilder {
     self.graph = graph
     weightOrder = weights
     fusion = DecoderFusion(graph)
+    runsProductsAsConvolutions = weights == .fast && graph.hasConvolutionsForProducts
     for input in graph.inputs { _ = activation(input) }
   }
 

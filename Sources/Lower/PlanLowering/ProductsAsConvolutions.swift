@@ -1,3 +1,4 @@
+import Kernels
 import ModelGraph
 
 extension ModelGraph {
@@ -30,5 +31,5 @@ extension ModelGraph {
   }
 
   /// Whether a convolution of the format counts so far.
-  private func isExtent(_ count: Int) -> Bool { count > 0 && count <= 1 << 15 }
+  private func isExtent(_ count: Int) -> Bool { count > 0 && count <= Limits.windowExtent }
 }

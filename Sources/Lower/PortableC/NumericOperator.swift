@@ -58,24 +58,17 @@ extension NumericOperator {
     _ type: WasmObject.ValueType, to table: inout [UInt8: NumericOperator]
   ) {
     let isWide = type == .i64
-    func add(
-      _ opcode: UInt8, _ name: String, _ form: Form, operands: Int = 2,
-      result: WasmObject.ValueType? = nil
-    ) {
-      table[opcode] = NumericOperator(
-        name: "\(type).\(name)", parameters: Array(repeating: type, count: operands),
-        result: result ?? type, form: form)
-    }
     let compare: UInt8 = isWide ? 0x50 : 0x45
-    add(compare, "eqz", .isZero, operands: 1, result: .i32)
+    table.add(compare, "eqz", .isZero, on: type, operands: 1, result: .i32)
     let comparisons: [(String, String, Bool)] = [
       ("eq", "==", false), ("ne", "!=", false), ("lt_s", "<", true), ("lt_u", "<", false),
       ("gt_s", ">", true), ("gt_u", ">", false), ("le_s", "<=", true), ("le_u", "<=", false),
       ("ge_s", ">=", true), ("ge_u", ">=", false),
     ]
     for (index, (name, sign, isSigned)) in comparisons.enumerated() {
-      add(
-        compare + 1 + UInt8(index), name, .comparison(sign, isSigned: isSigned), result: .i32)
+      table.add(
+        compare + 1 + UInt8(index), name, .comparison(sign, isSigned: isSigned), on: type,
+        result: .i32)
     }
     let width = type.width
     let arithmetic: [(String, Form)] = [
@@ -89,16 +82,17 @@ extension NumericOperator {
     ]
     let first: UInt8 = isWide ? 0x79 : 0x67
     for (index, name) in ["clz", "ctz", "popcnt"].enumerated() {
-      add(first + UInt8(index), name, .function("\(name)\(width)"), operands: 1)
+      table.add(first + UInt8(index), name, .function("\(name)\(width)"), on: type, operands: 1)
     }
     for (index, (name, form)) in arithmetic.enumerated() {
-      add(first + 3 + UInt8(index), name, form)
+      table.add(first + 3 + UInt8(index), name, form, on: type)
     }
     let extend: UInt8 = isWide ? 0xC2 : 0xC0
     let widths = isWide ? [8, 16, 32] : [8, 16]
     for (index, bits) in widths.enumerated() {
-      add(
-        extend + UInt8(index), "extend\(bits)_s", .cast("(\(type.text))(s\(bits))"), operands: 1)
+      table.add(
+        extend + UInt8(index), "extend\(bits)_s", .cast("(\(type.text))(s\(bits))"), on: type,
+        operands: 1)
     }
   }
 
@@ -106,34 +100,26 @@ extension NumericOperator {
     _ type: WasmObject.ValueType, to table: inout [UInt8: NumericOperator]
   ) {
     let isWide = type == .f64
-    func add(
-      _ opcode: UInt8, _ name: String, _ form: Form, operands: Int,
-      result: WasmObject.ValueType? = nil
-    ) {
-      table[opcode] = NumericOperator(
-        name: "\(type).\(name)", parameters: Array(repeating: type, count: operands),
-        result: result ?? type, form: form)
-    }
     let comparisons = [
       ("eq", "=="), ("ne", "!="), ("lt", "<"), ("gt", ">"), ("le", "<="), ("ge", ">="),
     ]
     for (index, (name, sign)) in comparisons.enumerated() {
-      add(
-        (isWide ? 0x61 : 0x5B) + UInt8(index), name, .comparison(sign, isSigned: false),
-        operands: 2, result: .i32)
+      table.add(
+        (isWide ? 0x61 : 0x5B) + UInt8(index), name, .comparison(sign, isSigned: false), on: type,
+        result: .i32)
     }
     let first: UInt8 = isWide ? 0x99 : 0x8B
     let unary = ["abs", "neg", "ceil", "floor", "trunc", "nearest", "sqrt"]
     for (index, name) in unary.enumerated() {
-      add(first + UInt8(index), name, .function("\(name)_\(type)"), operands: 1)
+      table.add(first + UInt8(index), name, .function("\(name)_\(type)"), on: type, operands: 1)
     }
     for (index, (name, sign)) in [("add", "+"), ("sub", "-"), ("mul", "*"), ("div", "/")]
       .enumerated()
     {
-      add(first + 7 + UInt8(index), name, .infix(sign), operands: 2)
+      table.add(first + 7 + UInt8(index), name, .infix(sign), on: type)
     }
     for (index, name) in ["min", "max", "copysign"].enumerated() {
-      add(first + 11 + UInt8(index), name, .function("\(name)_\(type)"), operands: 2)
+      table.add(first + 11 + UInt8(index), name, .function("\(name)_\(type)"), on: type)
     }
   }
 
@@ -165,6 +151,18 @@ extension NumericOperator {
     add(0xBD, "reinterpret_f64", .i64, .f64, .function("bits_of_f64"))
     add(0xBE, "reinterpret_i32", .f32, .i32, .function("f32_of_bits"))
     add(0xBF, "reinterpret_i64", .f64, .i64, .function("f64_of_bits"))
+  }
+}
+
+extension [UInt8: NumericOperator] {
+  /// An instruction whose operands are of one type, and its result too unless another is given.
+  fileprivate mutating func add(
+    _ opcode: UInt8, _ name: String, _ form: NumericOperator.Form,
+    on type: WasmObject.ValueType, operands: Int = 2, result: WasmObject.ValueType? = nil
+  ) {
+    self[opcode] = NumericOperator(
+      name: "\(type).\(name)", parameters: Array(repeating: type, count: operands),
+      result: result ?? type, form: form)
   }
 }
 

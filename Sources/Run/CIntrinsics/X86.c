@@ -22,7 +22,7 @@ static int32_t requantized(int32_t sum, int32_t multiplier, int32_t shift) {
 }
 
 void nvx_x86_exact(
-    const nvx_x86_results *r, nvx_x86_lanes lanes, const int32_t *sums, int8_t *output) {
+    const nvx_results *r, nvx_x86_lanes lanes, const int32_t *sums, int8_t *output) {
   for (int32_t lane = 0; lane < 16; lane++) {
     int64_t index = lanes.first + lane / 4 * lanes.step + lane % 4;
     if (index >= lanes.end) continue;

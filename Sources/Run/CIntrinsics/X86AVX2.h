@@ -39,7 +39,7 @@ typedef struct {
 
 // Fills in a lane; 0 where the fast way does not hold.
 INLINE int32_t fill_lane(
-    LaneTables *t, int32_t lane, const nvx_x86_results *r, int64_t output, int64_t products) {
+    LaneTables *t, int32_t lane, const nvx_results *r, int64_t output, int64_t products) {
   int64_t factor = output * r->factorStep;
   int32_t bias = r->bias[output];
   int32_t shift = r->shifts[factor];
@@ -71,7 +71,7 @@ INLINE HalfFactors half_of(const LaneTables *t, int32_t lane, int32_t offset, __
 
 // The factors for sums of `terms` products of int8 that come out too great by `excess`.
 INLINE Factors factors_of(
-    const nvx_x86_results *r, nvx_x86_lanes lanes, int64_t terms, const __m256i excess[2]) {
+    const nvx_results *r, nvx_x86_lanes lanes, int64_t terms, const __m256i excess[2]) {
   Factors f;
   LaneTables t;
   f.isFast = 1;
@@ -123,7 +123,7 @@ INLINE void store_bytes(__m128i bytes, int64_t count, int8_t *output) {
 
 // Stores the results of 16 neighbouring outputs, as far as they exist.
 INLINE void finish(
-    const __m256i sums[2], const Factors *f, const nvx_x86_results *r, nvx_x86_lanes lanes,
+    const __m256i sums[2], const Factors *f, const nvx_results *r, nvx_x86_lanes lanes,
     int8_t *output) {
   if (__builtin_expect(!f->isFast, 0)) {
     _Alignas(32) int32_t one[16];

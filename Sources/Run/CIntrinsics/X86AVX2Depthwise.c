@@ -47,7 +47,7 @@ INLINE void multiply(const nvx_x86_depthwise *p, const int8_t *x, __m256i sums[2
   }
 }
 
-void nvx_avx2_depthwise(const nvx_x86_depthwise *p, const nvx_x86_results *r) {
+void nvx_avx2_depthwise(const nvx_x86_depthwise *p, const nvx_results *r) {
   const __m256i none[2] = {_mm256_setzero_si256(), _mm256_setzero_si256()};
   for (int32_t first = 0; first < p->channels; first += 16) {
     nvx_x86_lanes lanes = {first, 4, p->channels};

@@ -81,7 +81,7 @@ INLINE void multiply(
   }
 }
 
-void nvx_avx2_int4(const nvx_x86_int4 *p, const nvx_x86_results *r) {
+void nvx_avx2_int4(const nvx_x86_int4 *p, const nvx_results *r) {
   const __m256i none[2] = {_mm256_setzero_si256(), _mm256_setzero_si256()};
   const int64_t groups = (p->eights + p->groupEights - 1) / p->groupEights;
   // |code * scale| < 8 * 128.

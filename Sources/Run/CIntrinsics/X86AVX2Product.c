@@ -44,7 +44,7 @@ INLINE void multiply(
   }
 }
 
-void nvx_avx2_product(const nvx_x86_product *p, const nvx_x86_results *r) {
+void nvx_avx2_product(const nvx_x86_product *p, const nvx_results *r) {
   const int16_t *copy = p->pixels.copy;
   const __m256i none[2] = {_mm256_setzero_si256(), _mm256_setzero_si256()};
   for (int32_t first = 0; first < p->outputs; first += 16) {

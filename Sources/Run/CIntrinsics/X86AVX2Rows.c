@@ -37,7 +37,7 @@ INLINE void multiply(
   sums[1] = _mm256_permute4x64_epi64(_mm256_hadd_epi32(parts[2], parts[3]), 0xD8);
 }
 
-void nvx_avx2_rows(const nvx_x86_rows *p, const nvx_x86_results *r) {
+void nvx_avx2_rows(const nvx_x86_rows *p, const nvx_results *r) {
   const __m256i none[2] = {_mm256_setzero_si256(), _mm256_setzero_si256()};
   int64_t blockRow = ((int64_t)p->depth + 3) / 4 * 16;
   for (int64_t first = 0; first < p->outputs; first += 16) {

@@ -16,7 +16,7 @@ typedef struct {
 
 // The results of 16 sums, bias included, at their places of `output`.
 void nvx_x86_exact(
-    const nvx_x86_results *r, nvx_x86_lanes lanes, const int32_t *sums, int8_t *output);
+    const nvx_results *r, nvx_x86_lanes lanes, const int32_t *sums, int8_t *output);
 
 #endif
 #endif

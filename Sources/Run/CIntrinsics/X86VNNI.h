@@ -69,7 +69,7 @@ INLINE __m512i shifts_of(const int8_t *table, nvx_x86_lanes lanes) {
 
 // The factors for sums of `terms` products of int8 that come out too great by `excess`.
 INLINE Factors factors_of(
-    const nvx_x86_results *r, nvx_x86_lanes lanes, int64_t terms, __m512i excess) {
+    const nvx_results *r, nvx_x86_lanes lanes, int64_t terms, __m512i excess) {
   Factors f;
   __m512i one = _mm512_set1_epi32(1);
   __m512i bias = words_of(r->bias, lanes);
@@ -132,7 +132,7 @@ INLINE __m512i clamped(__m512i bytes, Bounds b) {
 
 // The same where the fast way does not hold: at their places of `output`.
 static inline void store_exactly(
-    __m512i sums, const nvx_x86_results *r, nvx_x86_lanes lanes, int8_t *output) {
+    __m512i sums, const nvx_results *r, nvx_x86_lanes lanes, int8_t *output) {
   _Alignas(64) int32_t one[16];
   _mm512_store_si512(one, _mm512_sub_epi32(sums, _mm512_set1_epi32(SUM_OFFSET)));
   nvx_x86_exact(r, lanes, one, output);

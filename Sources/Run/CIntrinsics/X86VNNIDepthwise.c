@@ -84,7 +84,7 @@ INLINE void convolve_fast(
 }
 
 static void convolve_exactly(
-    const nvx_x86_depthwise *p, const nvx_x86_results *r, const Factors f[4]) {
+    const nvx_x86_depthwise *p, const nvx_results *r, const Factors f[4]) {
   int8_t *output = p->output;
   nvx_x86_walk walk = nvx_x86_first_pixel(&p->pixels);
   for (int64_t pixel = 0; pixel < p->pixels.count; pixel++, output += p->step) {
@@ -95,7 +95,7 @@ static void convolve_exactly(
   }
 }
 
-void nvx_vnni_depthwise(const nvx_x86_depthwise *p, const nvx_x86_results *r) {
+void nvx_vnni_depthwise(const nvx_x86_depthwise *p, const nvx_results *r) {
   __mmask64 channels = p->channels >= 64 ? ~0ull : (1ull << p->channels) - 1;
   Taps excess = packed(p, channels);
   Bounds bounds = bounds_of(r->activationMinimum, r->activationMaximum);

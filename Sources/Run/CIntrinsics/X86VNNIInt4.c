@@ -60,7 +60,7 @@ INLINE void multiply(
 }
 
 INLINE void store(
-    __m512i sums, const Factors *f, const nvx_x86_results *r, nvx_x86_lanes lanes, int8_t *output) {
+    __m512i sums, const Factors *f, const nvx_results *r, nvx_x86_lanes lanes, int8_t *output) {
   sums = _mm512_add_epi32(sums, f->start);
   if (!f->isFast) {
     store_exactly(sums, r, lanes, output);
@@ -74,7 +74,7 @@ INLINE void store(
   _mm_mask_storeu_epi8(output + lanes.first, there, bytes);
 }
 
-void nvx_vnni_int4(const nvx_x86_int4 *p, const nvx_x86_results *r) {
+void nvx_vnni_int4(const nvx_x86_int4 *p, const nvx_results *r) {
   // |code * scale| < 8 * 128.
   int64_t terms = (int64_t)p->eights * 8 * (p->scales ? 8 : 1);
   for (int64_t first = 0; first < p->outputs; first += 16) {

@@ -154,7 +154,7 @@ INLINE void multiply_fast(
 }
 
 static void multiply_exactly(
-    const nvx_x86_product *p, const nvx_x86_results *r, const Factors *f, nvx_x86_lanes lanes) {
+    const nvx_x86_product *p, const nvx_results *r, const Factors *f, nvx_x86_lanes lanes) {
   nvx_x86_walk walk = nvx_x86_first_pixel(&p->pixels);
   for (int64_t first = 0; first < p->pixels.count; first += PIXELS) {
     Tile t;
@@ -166,7 +166,7 @@ static void multiply_exactly(
   }
 }
 
-void nvx_vnni_product(const nvx_x86_product *p, const nvx_x86_results *r) {
+void nvx_vnni_product(const nvx_x86_product *p, const nvx_results *r) {
   for (int32_t first = 0; first < p->outputs; first += 16) {
     nvx_x86_lanes lanes = {first, 4, p->outputs};
     __m512i excess = packed(p, first, p->outputs - first);

@@ -52,7 +52,7 @@ INLINE void store_fast(__m512i sums, const Factors *f, Bounds b, int64_t count, 
   }
 }
 
-void nvx_vnni_rows(const nvx_x86_rows *p, const nvx_x86_results *r) {
+void nvx_vnni_rows(const nvx_x86_rows *p, const nvx_results *r) {
   int64_t blockRow = ((int64_t)p->depth + 3) / 4 * 16;
   Bounds bounds = bounds_of(r->activationMinimum, r->activationMaximum);
   for (int64_t first = 0; first < p->outputs; first += 16) {

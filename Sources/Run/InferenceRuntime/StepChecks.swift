@@ -1,3 +1,4 @@
+import Kernels
 import PackageFormat
 import TensorTypes
 
@@ -46,8 +47,8 @@ extension Step {
     return UInt32(bitPattern: bits) < UInt32(Step.extentLimit)
   }
 
-  /// The greatest height, width, stride, dilation or margin: products of two stay below 2^30.
-  static var extentLimit: Int32 { 1 &<< 15 }
+  /// The greatest height, width, stride, dilation or margin.
+  static var extentLimit: Int32 { Limits.windowExtent }
 
   /// Whether a value is minus an int8 zero point.
   func isOffset(_ value: Int32) -> Bool { value >= -127 && value <= 128 }

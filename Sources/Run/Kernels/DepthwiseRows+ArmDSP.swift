@@ -50,10 +50,7 @@ package func depthwiseConvolution2DByRowsArmDSP(
   let outputBytes = p.outputHeight &* p.outputWidth &* p.outputChannels
   var plane = unsafe LinePlane(
     p,
-    LayerFinish(
-      channels: Int(p.outputChannels), depth: Int(p.kernelHeight &* p.kernelWidth), bias: bias,
-      multipliers: multipliers, shifts: shifts, offset: p.outputOffset,
-      minimum: p.activationMinimum, maximum: p.activationMaximum),
+    LayerFinish(p, bias: bias, multipliers: multipliers, shifts: shifts),
     scratch: &scratch, input: input.address(count: Int(p.batch &* inputBytes)),
     output: output.address(count: Int(p.batch &* outputBytes)))
   for image in 0..<p.batch {

@@ -25,30 +25,31 @@ package func depthwiseConvolution2DByRowsNeon(
   let channels = Int(p.inputChannels)
   let imagePixels = Int(p.inputHeight) &* Int(p.inputWidth)
   let resultPixels = Int(p.outputHeight) &* Int(p.outputWidth)
-  guard p.channelMultiplier == 1, let needed = p.neonScratchBytes, scratch.count >= needed,
-    let place = unsafe scratch.mutableAddress(of: needed),
-    let from = unsafe input.address(of: Int(p.batch) &* imagePixels &* channels),
-    let into = unsafe output.mutableAddress(of: Int(p.batch) &* resultPixels &* channels),
-    let filter = unsafe weights.address(of: Int(p.kernelHeight &* p.kernelWidth) &* channels)
+  guard p.channelMultiplier == 1, let needed = p.neonScratchBytes, scratch.count >= needed
   else {
     depthwiseConvolution2DByRowsPlain(
       p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
       scratch: &scratch, output: &output)
     return
   }
-  let results = unsafe nvx_neon_results(
+  let place = unsafe scratch.address(count: needed)
+  let from = unsafe input.address(count: Int(p.batch) &* imagePixels &* channels)
+  let into = unsafe output.address(count: Int(p.batch) &* resultPixels &* channels)
+  let filter = unsafe weights.address(
+    count: Int(p.kernelHeight &* p.kernelWidth) &* channels)
+  let results = unsafe nvx_results(
     outputs: p.outputChannels, bias: bias, multipliers: multipliers, shifts: shifts,
     offset: p.outputOffset, minimum: p.activationMinimum, maximum: p.activationMaximum)
-  for image in 0..<Int(p.batch) {
-    var first = 0
-    while first < channels {
-      var group = unsafe NeonChannels(p, first: first, scratch: place)
-      unsafe group.prepare(filter + first, results)
+  var first = 0
+  while first < channels {
+    var group = unsafe NeonChannels(p, first: first, scratch: place)
+    unsafe group.prepare(filter + first, results)
+    for image in 0..<Int(p.batch) {
       unsafe group.convolve(
         from + (image &* imagePixels &* channels &+ first), results,
         into + (image &* resultPixels &* channels &+ first))
-      first &+= 16
     }
+    first &+= 16
   }
 }
 
@@ -86,7 +87,7 @@ private struct NeonChannels {
   }
 
   /// Copies the weights, and makes the factors of the channels.
-  mutating func prepare(_ filter: UnsafePointer<Int8>, _ results: nvx_neon_results) {
+  mutating func prepare(_ filter: UnsafePointer<Int8>, _ results: nvx_results) {
     let taps = Int(p.kernelHeight &* p.kernelWidth)
     unsafe nvx_neon_copy_pixels(filter, taps, Int(p.inputChannels), count, weights)
     var results = unsafe results
@@ -99,13 +100,13 @@ private struct NeonChannels {
 
   /// All rows of results, each as soon as its inputs are there.
   mutating func convolve(
-    _ image: UnsafePointer<Int8>, _ results: nvx_neon_results,
+    _ image: UnsafePointer<Int8>, _ results: nvx_results,
     _ output: UnsafeMutablePointer<Int8>
   ) {
     var results = unsafe results
     var walk = unsafe walk
     var factors = factors.mutableSpan
-    guard let factors = unsafe factors.mutableAddress(of: 4) else { return }
+    let four = unsafe factors.address(count: 4)
     let rows = Int(p.ringRows)
     let outputStep = Int(p.outputWidth) &* Int(p.inputChannels)
     var next = 0
@@ -117,7 +118,7 @@ private struct NeonChannels {
         next &+= 1
       }
       unsafe nvx_neon_convolve_row(
-        &walk, &results, factors, windowRow % rows, output + row &* outputStep)
+        &walk, &results, four, windowRow % rows, output + row &* outputStep)
     }
   }
 

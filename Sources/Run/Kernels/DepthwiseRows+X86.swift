@@ -20,7 +20,7 @@ package func depthwiseConvolution2DByRowsX86(
     let bands = ImageBands(p)
     let bandRows = bands.outputRows(in: scratch.count)
     if level != .none && bandRows > 0 && p.channelMultiplier == 1 {
-      let results = unsafe nvx_x86_results(
+      let results = unsafe nvx_results(
         outputs: p.outputChannels, bias: bias, multipliers: multipliers, shifts: shifts,
         offset: p.outputOffset, minimum: p.activationMinimum, maximum: p.activationMaximum)
       var walk = unsafe X86Depthwise(
@@ -42,7 +42,7 @@ package func depthwiseConvolution2DByRowsX86(
     private let p: DepthwiseConvolution2DParameters
     private let bands: ImageBands
     private let bandRows: Int
-    private let results: nvx_x86_results
+    private let results: nvx_results
     private let isSigned: Bool
     private var window = unsafe nvx_x86_window()
     private var product = unsafe nvx_x86_depthwise()
@@ -50,7 +50,7 @@ package func depthwiseConvolution2DByRowsX86(
 
     init(
       _ p: DepthwiseConvolution2DParameters, _ bands: ImageBands, bandRows: Int,
-      results: nvx_x86_results, isSigned: Bool
+      results: nvx_results, isSigned: Bool
     ) {
       self.p = p
       self.bands = bands
@@ -97,7 +97,7 @@ package func depthwiseConvolution2DByRowsX86(
     }
 
     /// All bands of one group of channels.
-    private mutating func runGroup(_ results: nvx_x86_results) {
+    private mutating func runGroup(_ results: nvx_results) {
       let rowBytes = Int(p.outputWidth) * Int(p.inputChannels)
       var row = 0
       var kept = 0

@@ -1,9 +1,9 @@
-// Depthwise convolution with the input's zero point in the bias, channel after channel. Rows of
-// one channel go into a ring of padded rows in scratch, and a row of results is written when all
-// its inputs are there.
+// Depthwise convolution with the input's zero point in the bias, channel after channel. Lines of
+// one channel, which are its rows, or its columns where the image is higher than wide, go into a
+// ring of padded lines in scratch, and a line of results is written when all its inputs are there.
 //
 // A channel's results take the places of its own inputs and of no others: so where there is one
-// result for each input channel, and rows are read ahead of those written, it may work in place.
+// result for each input channel, and lines are read ahead of those written, it may work in place.
 import CIntrinsics
 import TensorTypes
 
@@ -69,10 +69,7 @@ package func depthwiseConvolution2DByRowsPlain(
   let outputBytes = p.outputHeight &* p.outputWidth &* p.outputChannels
   let lines = unsafe ByteLines(
     p,
-    LayerFinish(
-      channels: Int(p.outputChannels), depth: Int(p.kernelHeight &* p.kernelWidth), bias: bias,
-      multipliers: multipliers, shifts: shifts, offset: p.outputOffset,
-      minimum: p.activationMinimum, maximum: p.activationMaximum),
+    LayerFinish(p, bias: bias, multipliers: multipliers, shifts: shifts),
     scratch: &scratch, input: input.address(count: Int(p.batch &* inputBytes)),
     weights: weights.address(count: Int(p.kernelHeight &* p.kernelWidth &* p.outputChannels)),
     output: output.address(count: Int(p.batch &* outputBytes)))

@@ -47,7 +47,7 @@ package func convolution2DInt4ByPatchesX86(
   ) {
     let (outputs, depth) = (Int(p.outputChannels), Int(p.depth))
     let groupCount = p.int4GroupCount(groups)
-    var results = unsafe nvx_x86_results(
+    var results = unsafe nvx_results(
       outputs: p.outputChannels, bias: bias, multipliers: multipliers, shifts: shifts,
       offset: p.outputOffset, minimum: p.activationMinimum, maximum: p.activationMaximum)
     var product = unsafe nvx_x86_int4()

@@ -4,7 +4,7 @@
 
 /// Where a processor's own version gave another result than the plain one.
 package struct KernelMismatch: Equatable, Sendable {
-  /// The version that differs; of the product with a matrix, the operator that has some.
+  /// The version that differs.
   package var family: KernelFamily
   /// The length of the rows.
   package var inputChannels: Int32
@@ -84,7 +84,11 @@ private func isEqual(
     matrixProductPlain(
       p, rows: values.span, weights: weights.span, bias: bias.span,
       multipliers: multipliers.span, shifts: shifts.span, output: &foundSpan)
-  default:
+  case .neon:
+    matrixProductNeon(
+      p, rows: values.span, weights: weights.span, bias: bias.span,
+      multipliers: multipliers.span, shifts: shifts.span, output: &foundSpan)
+  case .x86:
     matrixProduct(
       p, rows: values.span, weights: weights.span, bias: bias.span,
       multipliers: multipliers.span, shifts: shifts.span, output: &foundSpan)

@@ -53,6 +53,18 @@ struct LayerFinish {
       maximum: p.activationMaximum)
   }
 
+  /// Borrows the tables of a depthwise convolution.
+  @inline(__always)
+  init(
+    _ p: DepthwiseConvolution2DParameters, bias: Span<Int32>, multipliers: Span<Int32>,
+    shifts: Span<Int8>
+  ) {
+    self.init(
+      channels: Int(p.outputChannels), depth: Int(p.kernelHeight &* p.kernelWidth), bias: bias,
+      multipliers: multipliers, shifts: shifts, offset: p.outputOffset,
+      minimum: p.activationMinimum, maximum: p.activationMaximum)
+  }
+
   private static func isShort(depth: Int, bias: Span<Int32>, shifts: Span<Int8>) -> Bool {
     // |input * weight| <= 2^14.
     guard depth < 1 &<< 15 else { return false }

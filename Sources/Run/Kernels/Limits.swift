@@ -26,6 +26,10 @@ package enum Limits {
     return sum <= bound && greatestBias <= UInt32(bound - sum)
   }
 
+  /// The greatest extent, stride, dilation or margin of an operator with windows: products of two
+  /// stay below 2^30.
+  package static let windowExtent: Int32 = 1 << 15
+
   /// The greatest row of a softmax: each term of its sum is at most 2^19.
   package static let softmaxDepth = 4095
 

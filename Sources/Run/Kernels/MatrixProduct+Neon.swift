@@ -8,17 +8,16 @@ package func matrixProductNeon(
   guard p.rows > 0 else { return }
   let (outputs, depth) = (Int(p.outputChannels), Int(p.depth))
   let step = Int(p.rowStep)
-  var results = unsafe nvx_neon_results(
+  var results = unsafe nvx_results(
     outputs: p.outputChannels, bias: bias, multipliers: multipliers, shifts: shifts,
     offset: p.outputOffset, minimum: p.activationMinimum, maximum: p.activationMaximum)
   var product = unsafe nvx_neon_product()
   let weightBytes = WeightBlocks.byteCount(outputs: outputs, depth: depth)
-  unsafe product.input = rows.address(of: (Int(p.rows) &- 1) &* step &+ depth)
+  unsafe product.input = rows.address(count: (Int(p.rows) &- 1) &* step &+ depth)
   unsafe product.rows = Int(p.rows)
-  unsafe product.weights = weights.address(of: weightBytes)
+  unsafe product.weights = weights.address(count: weightBytes)
   unsafe product.rowStep = step
   unsafe product.depth = depth
-  let end = Int(p.outputStart) &+ Int(p.rows) &* outputs
-  guard let to = unsafe output.mutableAddress(of: end) else { return }
-  unsafe nvx_neon_matrix(&product, &results, to + Int(p.outputStart))
+  let to = unsafe output.address(at: Int(p.outputStart), count: Int(p.rows) &* outputs)
+  unsafe nvx_neon_matrix(&product, &results, to)
 }

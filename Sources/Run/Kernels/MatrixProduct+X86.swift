@@ -12,7 +12,7 @@ package func matrixProductX86(
   #if arch(x86_64) && !hasFeature(Embedded)
     if level != .none && p.rows > 0 && p.depth > 0 {
       let (outputs, depth) = (Int(p.outputChannels), Int(p.depth))
-      var results = unsafe nvx_x86_results(
+      var results = unsafe nvx_results(
         outputs: p.outputChannels, bias: bias, multipliers: multipliers, shifts: shifts,
         offset: p.outputOffset, minimum: p.activationMinimum, maximum: p.activationMaximum)
       let end = Int(p.outputStart) + Int(p.rows) * outputs

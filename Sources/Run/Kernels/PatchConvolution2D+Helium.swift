@@ -27,7 +27,8 @@ package func convolution2DByPatchesHelium(
   unsafe window.fillEnds(p, first, second)
   var product = unsafe nvx_mve_product()
   unsafe withUnsafeMutablePointer(to: &product) { product in
-    let shape = MatrixProductParameters(p)
+    var shape = p.product
+    shape.depth = p.depth
     let tables = unsafe nvx_mve_tables(
       outputs: p.outputChannels, bias: bias, multipliers: multipliers, shifts: shifts)
     unsafe shape.prepare(product, weights, tables, areRowsPadded: true)
@@ -44,18 +45,6 @@ package func convolution2DByPatchesHelium(
         unsafe result += outputs
       }
     }
-  }
-}
-
-extension MatrixProductParameters {
-  /// The product of a convolution's patches with its weights.
-  init(_ p: Convolution2DParameters) {
-    depth = p.depth
-    rowStep = Int32(truncatingIfNeeded: p.heliumPatchBytes)
-    outputChannels = p.outputChannels
-    outputOffset = p.outputOffset
-    activationMinimum = p.activationMinimum
-    activationMaximum = p.activationMaximum
   }
 }
 

@@ -20,7 +20,7 @@ package func convolution2DByPatchesX86(
     let bands = ImageBands(p, runs: runs)
     let bandRows = bands.outputRows(in: scratch.count)
     if level != .none && bandRows > 0 {
-      let results = unsafe nvx_x86_results(
+      let results = unsafe nvx_results(
         outputs: p.outputChannels, bias: bias, multipliers: multipliers, shifts: shifts,
         offset: p.outputOffset, minimum: p.activationMinimum, maximum: p.activationMaximum)
       var walk = unsafe X86Convolution(
@@ -43,14 +43,14 @@ package func convolution2DByPatchesX86(
     private let bands: ImageBands
     private let runs: WindowRuns
     private let bandRows: Int
-    private let results: nvx_x86_results
+    private let results: nvx_results
     private let isWide: Bool
     private var window = unsafe nvx_x86_window()
     private var product = unsafe nvx_x86_product()
 
     init(
       _ p: Convolution2DParameters, _ bands: ImageBands, _ runs: WindowRuns, bandRows: Int,
-      results: nvx_x86_results, isWide: Bool
+      results: nvx_results, isWide: Bool
     ) {
       self.p = p
       self.bands = bands

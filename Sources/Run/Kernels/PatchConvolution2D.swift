@@ -48,6 +48,10 @@ package func convolution2DByPatches(
     convolution2DByPatchesX86(
       p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
       scratch: &scratch, output: &output)
+  case .neon:
+    convolution2DByPatchesNeon(
+      p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,
+      scratch: &scratch, output: &output)
   default:
     convolution2DByPatchesPlain(
       p, input: input, weights: weights, bias: bias, multipliers: multipliers, shifts: shifts,

@@ -1,15 +1,17 @@
 /// An operator whose windows walk over images, row by row.
-protocol WindowedOperator {
-  var batch: Int32 { get }
-  var inputHeight: Int32 { get }
-  var inputWidth: Int32 { get }
+package protocol WindowedOperator {
+  var batch: Int32 { get set }
+  var inputHeight: Int32 { get set }
+  var inputWidth: Int32 { get set }
   var inputChannels: Int32 { get }
-  var outputHeight: Int32 { get }
-  var outputWidth: Int32 { get }
-  var strideHeight: Int32 { get }
-  var strideWidth: Int32 { get }
-  var padTop: Int32 { get }
-  var padLeft: Int32 { get }
+  var outputHeight: Int32 { get set }
+  var outputWidth: Int32 { get set }
+  var kernelHeight: Int32 { get set }
+  var kernelWidth: Int32 { get set }
+  var strideHeight: Int32 { get set }
+  var strideWidth: Int32 { get set }
+  var padTop: Int32 { get set }
+  var padLeft: Int32 { get set }
 }
 
 extension WindowedOperator {
@@ -20,9 +22,11 @@ extension WindowedOperator {
 
 extension Convolution2DParameters: WindowedOperator {}
 
+extension DepthwiseConvolution2DParameters: WindowedOperator {}
+
 extension Pool2DParameters: WindowedOperator {
   @inline(__always)
-  var inputChannels: Int32 { channels }
+  package var inputChannels: Int32 { channels }
 }
 
 /// The pixels of all images' results in ascending order: where each one's window starts.

@@ -22,15 +22,6 @@ package struct StoredTensor: ~Escapable, Copyable {
   @inline(__always)
   package func has(_ layout: TensorRecord.Layout) -> Bool { record.byte(2) == layout.rawValue }
 
-  /// The order in which they stand.
-  @inline(__always)
-  package var layout: TensorRecord.Layout {
-    guard let layout = TensorRecord.Layout(rawValue: rawLayout) else {
-      preconditionFailure("validated")
-    }
-    return layout
-  }
-
   /// The number of axes.
   @inline(__always)
   package var rank: Int { Int(record.byte(3)) }

@@ -49,9 +49,6 @@ public struct RangeVerifier: Sendable {
     pending[0] = PendingBlock(id: root, start: 0, byteCount: .max, depth: 0)
   }
 
-  /// Whether the whole range was verified.
-  public var isDone: Bool { count == 0 }
-
   /// The block that must come next.
   public func next(_ pending: Span<PendingBlock>) -> ContentID? {
     count == 0 ? nil : pending[count &- 1].id

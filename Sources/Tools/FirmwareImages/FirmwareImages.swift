@@ -4,7 +4,8 @@ import Foundation
 import ToolProcess
 
 /// Builds the firmware that runs packages, for every emulated board and as C, and copies it into a
-/// folder: what `make install` puts beside the program, which then needs no compiler.
+/// folder: what `make install` puts beside the program, which then runs packages on boards and
+/// writes C without a compiler.
 ///
 /// Runs in the root of the checkout; its one argument is the folder.
 @main

@@ -9,10 +9,16 @@ struct BudgetOptions: ParsableArguments {
   @Option(help: "A board whose flash and RAM the package must fit.")
   var fit: String?
 
-  @Option(help: "Flash for the runtime and the package: 512K, 1M or bytes.")
+  @Option(
+    help: ArgumentHelp(
+      "Flash for the runtime and the package: 512K, 1M or bytes.",
+      discussion: "Without --fit the runtime counts as on cortex-m4."))
   var flash: String?
 
-  @Option(help: "RAM for arena, stack and variables: 128K, 1M or bytes.")
+  @Option(
+    help: ArgumentHelp(
+      "RAM for arena, stack and variables: 128K, 1M or bytes.",
+      discussion: "Without --fit arena and stack count as on cortex-m4."))
   var ram: String?
 
   func validate() throws {

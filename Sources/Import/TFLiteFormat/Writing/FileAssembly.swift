@@ -91,7 +91,7 @@ struct FileAssembly {
 
   private static func table(of code: BuiltinOperator) -> FlatBufferNode {
     FlatBufferNode([
-      // Readers from before number 127 find the placeholder there.
+      // A byte: 127, PLACEHOLDER_FOR_GREATER_OP_CODES in the schema, stands for all that follow.
       (OperatorCodeTable.deprecatedCode, .int8(Int8(min(code.rawValue, 127)))),
       (OperatorCodeTable.version, .int32(1)), (OperatorCodeTable.code, .int32(code.rawValue)),
     ])

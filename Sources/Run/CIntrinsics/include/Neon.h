@@ -7,6 +7,8 @@
 
 #include <stdint.h>
 
+#include "Results.h"
+
 #if defined(__aarch64__) && defined(__ARM_NEON)
 #include <arm_neon.h>
 #define NVX_HAS_NEON 1
@@ -98,21 +100,9 @@ typedef struct {
   int32_t right[4];
 } nvx_neon_factors;
 
-typedef struct {
-  const int32_t *bias;
-  const int32_t *multipliers;
-  const int8_t *shifts;
-  // Entries from one output's factor to the next one's: 1, or 0 where all have the same.
-  intptr_t factorStep;
-  intptr_t outputs;
-  int32_t outputOffset;
-  int32_t activationMinimum;
-  int32_t activationMaximum;
-} nvx_neon_results;
-
 // The factors of four outputs from `first` on; zeros for those that do not exist.
 static inline void nvx_neon_prepare(
-    nvx_neon_factors *f, const nvx_neon_results *r, intptr_t first) {
+    nvx_neon_factors *f, const nvx_results *r, intptr_t first) {
   for (intptr_t i = 0; i < 4; i++) {
     intptr_t output = first + i;
     intptr_t factor = output * r->factorStep;
@@ -128,7 +118,7 @@ static inline void nvx_neon_prepare(
 // Four results, clamped. SQRDMULH and SRSHL round as the definition does; where a shifted value is
 // negative, 1 less makes its ties go away from zero.
 static inline nvx_words nvx_neon_finish(
-    nvx_words sums, const nvx_neon_factors *f, const nvx_neon_results *r) {
+    nvx_words sums, const nvx_neon_factors *f, const nvx_results *r) {
 #if NVX_HAS_NEON
   int32x4_t right = vnegq_s32(vld1q_s32(f->right));
   int32x4_t value = vaddq_s32(sums, vld1q_s32(f->bias));

@@ -50,7 +50,7 @@ NVX_INLINE_LOOP void nvx_neon_multiply(
 
 // All rows times up to eight outputs from `first` on, `count` rows at a time.
 NVX_INLINE_LOOP void nvx_neon_rows(
-    const nvx_neon_product *p, const nvx_neon_results *r, intptr_t first, intptr_t count,
+    const nvx_neon_product *p, const nvx_results *r, intptr_t first, intptr_t count,
     int8_t *output) {
   intptr_t blockRow = (p->depth + 3) / 4 * 16;
   const int8_t *w = p->weights + first / 4 * blockRow;
@@ -80,7 +80,7 @@ NVX_INLINE_LOOP void nvx_neon_rows(
 
 // All rows times all outputs: [rows, outputs].
 static inline void nvx_neon_matrix(
-    const nvx_neon_product *p, const nvx_neon_results *r, int8_t *output) {
+    const nvx_neon_product *p, const nvx_results *r, int8_t *output) {
   for (intptr_t first = 0; first < r->outputs; first += 8) {
     if (p->rows == 1) {
       nvx_neon_rows(p, r, first, 1, output);
@@ -110,7 +110,7 @@ typedef struct {
 } nvx_neon_depthwise;
 
 static inline void nvx_neon_convolve_row(
-    const nvx_neon_depthwise *p, const nvx_neon_results *r, const nvx_neon_factors factors[4],
+    const nvx_neon_depthwise *p, const nvx_results *r, const nvx_neon_factors factors[4],
     intptr_t slot, int8_t *output) {
   const int32_t zeros[4] = {0, 0, 0, 0};
   for (intptr_t pixel = 0; pixel < p->outputWidth; pixel++, output += p->step) {

@@ -7,24 +7,12 @@
 #ifndef NEVORTEX_X86_H
 #define NEVORTEX_X86_H
 
-#include <stdint.h>
+#include "Results.h"
 
 #if defined(__x86_64__)
 
 // What this processor has, its operating system included: 0 neither, 1 AVX2, 2 AVX-512 VNNI.
 int32_t nvx_x86_level(void);
-
-// From sums to int8: what `requantize` and the clamp need. Tables have an entry for each output, or
-// one where `factorStep` is 0.
-typedef struct {
-  const int32_t *bias;
-  const int32_t *multipliers;
-  const int8_t *shifts;
-  int64_t factorStep;
-  int32_t outputOffset;
-  int32_t activationMinimum;
-  int32_t activationMaximum;
-} nvx_x86_results;
 
 // A window of the image, or all of it, with its margins: `rows` rows of `columns` pixels from
 // (`firstRow`, `firstColumn`) on, which may be outside; there the pixels are `zero`.
@@ -145,18 +133,18 @@ void nvx_x86_copy_signed(const nvx_x86_window *w, void *copy);
 void nvx_x86_copy_wide(const nvx_x86_window *w, void *copy);
 
 // AVX-512 VNNI: copies are unsigned.
-void nvx_vnni_product(const nvx_x86_product *p, const nvx_x86_results *r);
-void nvx_vnni_depthwise(const nvx_x86_depthwise *p, const nvx_x86_results *r);
-void nvx_vnni_rows(const nvx_x86_rows *p, const nvx_x86_results *r);
+void nvx_vnni_product(const nvx_x86_product *p, const nvx_results *r);
+void nvx_vnni_depthwise(const nvx_x86_depthwise *p, const nvx_results *r);
+void nvx_vnni_rows(const nvx_x86_rows *p, const nvx_results *r);
 void nvx_vnni_sum(const nvx_x86_sum *p);
-void nvx_vnni_int4(const nvx_x86_int4 *p, const nvx_x86_results *r);
+void nvx_vnni_int4(const nvx_x86_int4 *p, const nvx_results *r);
 
 // AVX2: the copy of a product is wide, that of a depthwise convolution signed.
-void nvx_avx2_product(const nvx_x86_product *p, const nvx_x86_results *r);
-void nvx_avx2_depthwise(const nvx_x86_depthwise *p, const nvx_x86_results *r);
-void nvx_avx2_rows(const nvx_x86_rows *p, const nvx_x86_results *r);
+void nvx_avx2_product(const nvx_x86_product *p, const nvx_results *r);
+void nvx_avx2_depthwise(const nvx_x86_depthwise *p, const nvx_results *r);
+void nvx_avx2_rows(const nvx_x86_rows *p, const nvx_results *r);
 void nvx_avx2_sum(const nvx_x86_sum *p);
-void nvx_avx2_int4(const nvx_x86_int4 *p, const nvx_x86_results *r);
+void nvx_avx2_int4(const nvx_x86_int4 *p, const nvx_results *r);
 
 // The sums of 16 neighbouring channels over a window of an image.
 void nvx_avx2_window_sums(

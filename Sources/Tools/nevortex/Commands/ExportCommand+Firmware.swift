@@ -5,8 +5,8 @@ import Foundation
 extension ExportCommand {
   /// Writes an image for an emulated board.
   func exportFirmware() throws {
+    let names = BoardCatalog.emulated.map(\.name).joined(separator: ", ")
     guard let name = board else {
-      let names = BoardCatalog.emulated.map(\.name).joined(separator: ", ")
       throw Failure(.usage, "--board says what the firmware is for: \(names)")
     }
     let board = try BoardCatalog.board(named: name)
@@ -14,7 +14,7 @@ extension ExportCommand {
       throw Failure(
         .usage,
         "there is no start-up code for \(board.name): firmware is made for the emulated "
-          + "boards (\(BoardCatalog.emulated.map(\.name).joined(separator: ", ")))")
+          + "boards (\(names))")
     }
     let file = try checkedPackage()
     let builder = try FirmwareLocator { Terminal.writeError($0) }.builder(for: board)

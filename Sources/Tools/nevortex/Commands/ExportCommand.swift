@@ -12,6 +12,8 @@ struct ExportCommand: ParsableCommand {
       Example: nevortex export model.nvx --as firmware --board cortex-m4 -o model.elf
       Both hold the package and, of the runtime, only the operators that it uses. A package that
       needs others is refused there: for packages that come and go ask for --all-operators.
+      An installed program writes C with every operator. Firmware is linked from the sources: the
+      program in a checkout does it.
       """)
 
   /// The forms that there are.

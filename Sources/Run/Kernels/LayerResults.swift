@@ -1,6 +1,6 @@
 import CIntrinsics
 
-extension nvx_neon_results {
+extension nvx_results {
   /// The tables of `outputs` results.
   init(
     outputs: Int32, bias: Span<Int32>, multipliers: Span<Int32>, shifts: Span<Int8>,
@@ -16,5 +16,17 @@ extension nvx_neon_results {
     unsafe outputOffset = offset
     unsafe activationMinimum = minimum
     unsafe activationMaximum = maximum
+  }
+
+  /// The tables from a later result on.
+  func dropping(_ count: Int) -> nvx_results {
+    var rest = unsafe self
+    unsafe rest.bias += count
+    unsafe rest.outputs -= count
+    if unsafe factorStep == 1 {
+      unsafe rest.multipliers += count
+      unsafe rest.shifts += count
+    }
+    return unsafe rest
   }
 }
