@@ -9,7 +9,7 @@ MODEL_DATA := $(or $(NEVORTEX_DATA),../shared/data)
 INSTALLED := -c release $(if $(filter Darwin,$(shell uname -s)),,--static-swift-stdlib -Xlinker -s)
 SWIFT_FILES := $(wildcard Package.swift Sources Tests Firmware Fuzz Benchmarks Examples/Demo)
 
-.PHONY: help setup demo build test test-boards test-c bench-boards bench-host bench-quantize fuzz install format lint clean
+.PHONY: help setup demo build test test-boards test-c bench-boards bench-host bench-quantize bench-language fuzz install format lint clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -56,6 +56,12 @@ bench-quantize: ## Time GPTQ and AWQ on the matrices of a Llama of 15 million pa
 	@.ci/setup build
 	swift build -c release --product QuantizeBenchmark
 	.build/release/QuantizeBenchmark
+
+bench-language: ## Quantize a language model to INT8 and INT4 and measure its perplexity on a text
+	@.ci/setup test
+	swift build -c release --product nevortex
+	Benchmarks/Language/run .build/release/nevortex
+
 
 install: ## Install the program and the boards' firmware under PREFIX (/usr/local)
 	@.ci/setup boards

@@ -95,7 +95,7 @@ let sources: [Target] = [
     "Optimize/Quantization",
     [
       "Calibration", "GraphPasses", "LowBitWeights", "ModelGraph", "ReferenceInterpreter",
-      "SharedBytes",
+      "SharedBytes", "TensorTypes",
     ]),
   host(
     "Optimize/LowBitWeights", ["CBLAS"],

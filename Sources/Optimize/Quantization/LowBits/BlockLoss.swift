@@ -3,9 +3,9 @@ import ModelGraph
 import ReferenceInterpreter
 import SharedBytes
 
-// What other weights for a stage's layers do to the block that they are part of: to the first tensor
-// behind them that everything goes through, for a transformer the residual stream behind attention
-// or feed-forward.
+// What other weights for a stage's layers do to the block that they are part of: to the first
+// tensor behind them that everything goes through, for a transformer the residual stream behind
+// attention or feed-forward.
 
 /// Measures weights for one stage by the block's output, on a few samples that wait before it.
 struct BlockLoss {

@@ -79,7 +79,7 @@ struct WeightRounding {
         } : nil
     }
     let maker = InputMaker(of: stage, in: result.graph)
-    let choice = try methods.choose(
+    let choice = try methods(for: stage).choose(
       matrices, moments: statistics.inputs[0].moments, compensation: compensation, maker: maker,
       blockLoss: BlockLoss(result.graph, stage, states: waiting, workers: workers))
     for (position, layer) in zip(stage.layers, choice.layers) { set(layer, at: position) }
@@ -97,7 +97,7 @@ struct WeightRounding {
           rows: size, columns: matrix.columns,
           values: Array(
             matrix.values[group * size * matrix.columns..<(group + 1) * size * matrix.columns]))
-        return try methods.choose(
+        return try methods(for: stage).choose(
           [part], moments: statistics.inputs[group].moments, compensation: [nil], maker: nil,
           blockLoss: nil
         ).layers[0]
@@ -106,12 +106,19 @@ struct WeightRounding {
     }
   }
 
-  private var methods: StageMethods {
-    StageMethods(format: format(bits: options.bits), method: options.method, workers: workers)
+  private func methods(for stage: Stage) -> StageMethods {
+    let node = result.graph.nodes[stage.first]
+    let columns = result.graph.columns(ofLayer: node)
+    // A row of one group needs no scale of a group besides its own; nor do the few taps that a
+    // channel by itself has, whose kernels are the INT8 ones.
+    let isOneGroup = node.groupCount > 1 || columns <= options.groupSize ?? columns
+    return StageMethods(
+      format: format(bits: options.bits, groupSize: isOneGroup ? nil : options.groupSize),
+      method: options.method, workers: workers)
   }
 
-  private func format(bits: Int) -> WeightFormat {
-    bits == 8 ? .int8 : .int4(groupSize: options.groupSize, codes: -7...7)
+  private func format(bits: Int, groupSize: Int?) -> WeightFormat {
+    bits == 8 ? .int8 : .int4(groupSize: groupSize, codes: -7...7)
   }
 
   private mutating func set(_ layer: RoundedLayer, at position: Int) {
@@ -166,7 +173,7 @@ extension WeightRounding {
       let shape = result.graph[id].shape
       let matrix = WeightMatrix(
         rows: shape[0], columns: shape[1], values: result.graph.reals(id) ?? [])
-      let format = format(bits: options.embeddingBits)
+      let format = format(bits: options.embeddingBits, groupSize: options.groupSize)
       let head = result.graph.nodes.firstIndex {
         $0.isWeighted && $0.optionalInput(1) == id
       }
