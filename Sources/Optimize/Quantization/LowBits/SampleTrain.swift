@@ -17,13 +17,18 @@ struct SampleTrain {
   /// How many samples are in memory at once.
   private static let batchSize = 8
 
-  /// Puts every sample before the first node.
-  init(_ samples: CalibrationSamples, workers: Workers) throws {
+  /// Puts every sample before the first node of a model.
+  init(
+    _ samples: CalibrationSamples, of model: ReferenceInterpreter, workers: Workers
+  ) throws {
     (exact, rounded, count) = (try ActivationSpool(), try ActivationSpool(), samples.count)
     self.workers = workers
+    let waiting = model.liveTensors(before: 0)
     try samples.forEach { sample in
-      try exact.append(sample)
-      try rounded.append(sample)
+      let state = try model.start(sample)
+      let values = waiting.map { state[$0] }
+      try exact.append(values)
+      try rounded.append(values)
     }
   }
 

@@ -44,7 +44,7 @@ struct WeightRounding {
       return node.isWeighted && node.optionalInput(1).map { result.integers[$0] == nil } ?? false
     }
     let stages = result.graph.stages(ofLayersAt: layers)
-    var train = try SampleTrain(samples, workers: workers)
+    var train = try SampleTrain(samples, of: reference, workers: workers)
     for (index, stage) in stages.enumerated() {
       try round(stage, &train)
       progress(Double(index + 1) / Double(stages.count))
