@@ -17,6 +17,7 @@ package func quantize(
 ) throws -> QuantizationResult {
   guard !graph.isQuantized else { return QuantizationResult(graph: graph, layers: []) }
   guard samples.count > 0 else { throw QuantizationError.noSamples }
+  try graph.checkWeights()
   if graph.isDecoder {
     return try quantizeDecoder(graph, calibration: samples, options: options, progress: progress)
   }
@@ -32,7 +33,7 @@ package func quantize(
   var calibrator = try Calibrator(graph, tensors: observed, method: options.observer)
   try tour.run { try calibrator.observe($0) }
   let quantizer = GraphQuantizer(
-    graph, layers: try WeightedLayer.all(of: graph, integers: weights?.integers ?? [:]),
+    graph, layers: WeightedLayer.all(of: graph, integers: weights?.integers ?? [:]),
     ranges: try ActivationRanges(graph, observed: observed, observers: calibrator.observers))
 
   let corrections = options.correctsBias ? try helpfulCorrections(quantizer, &tour) : [:]

@@ -16,22 +16,17 @@ struct WeightedLayer {
 
   var channels: Int { shape[0] }
 
-  /// All layers of a graph; throws where weights or bias of one are computed.
+  /// All layers of a graph whose weights have been checked.
   static func all(
     of graph: ModelGraph, integers: [TensorID: QuantizedRows] = [:]
-  ) throws(QuantizationError) -> [WeightedLayer] {
-    var layers: [WeightedLayer] = []
-    var refused: [String] = []
-    for (position, node) in graph.nodes.enumerated() where node.isWeighted {
-      if var layer = WeightedLayer(node, at: position, in: graph) {
-        layer.integers = integers[layer.weightsID]
-        layers.append(layer)
-      } else {
-        refused.append(node.name)
+  ) -> [WeightedLayer] {
+    graph.nodes.enumerated().compactMap { position, node in
+      guard node.isWeighted, var layer = WeightedLayer(node, at: position, in: graph) else {
+        return nil
       }
+      layer.integers = integers[layer.weightsID]
+      return layer
     }
-    guard refused.isEmpty else { throw .computedWeights(nodes: refused) }
-    return layers
   }
 
   private init?(_ node: Node, at position: Int, in graph: ModelGraph) {
