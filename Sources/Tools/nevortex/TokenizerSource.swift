@@ -1,5 +1,7 @@
 import CompilerPipeline
 import Datasets
+import ModelGraph
+import Quantization
 
 /// A tokenizer's file.
 struct TokenizerSource {
@@ -15,5 +17,18 @@ struct TokenizerSource {
     } catch {
       throw Failure(.malformed, "\(path): \(error)")
     }
+  }
+
+  /// Throws where a model has other tokens, or none.
+  func check(_ graph: ModelGraph) throws {
+    guard graph.isDecoder else {
+      throw Failure(.usage, "\(graph.name) reads no tokens: leave --tokenizer out")
+    }
+    let vocabulary = graph.outputs.first.map { graph[$0].shape[-1] } ?? 0
+    guard vocabulary != tokens.count else { return }
+    throw Failure(
+      .usage,
+      "the tokenizer has \(tokens.count) tokens, the model \(vocabulary): they do not belong "
+        + "together")
   }
 }

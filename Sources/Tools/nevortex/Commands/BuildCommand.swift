@@ -67,6 +67,7 @@ struct BuildCommand: ParsableCommand {
     let graph = try ModelCompiler.simplify(imported, path: model)
     try widths.check(graph)
     let tokens = try tokenizer.map { try TokenizerSource(path: $0) }
+    try tokens?.check(graph)
     let quantized = try quantized(graph, tokens)
     let package = try ModelCompiler.compile(
       quantized.graph, tokenizer: tokens?.table, path: model)
