@@ -206,7 +206,8 @@ let testing: [Target] = [
   tests(
     "Quantization",
     [
-      "Calibration", "Datasets", "GraphPasses", "Metrics", "ModelGraph", "ONNXFormat",
+      "Calibration", "CheckpointFormat", "Datasets", "GraphPasses", "InferenceRuntime",
+      "LowBitWeights", "Metrics", "ModelGraph", "ONNXFormat", "PackageFormat", "PackageWriter",
       "PlanLowering", "ReferenceInterpreter", "SharedBytes", "TFLiteFormat",
     ]),
   tests(
