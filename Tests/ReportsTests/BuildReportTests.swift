@@ -112,7 +112,8 @@ import Testing
     #expect(layers.map { $0["name"] as? String }.last == "reshape")
     for layer in layers {
       #expect(
-        Set(layer.keys) == ["name", "operator", "bits", "sqnr", "lower", "upper", "saturatedShare"]
+        Set(layer.keys)
+          == ["name", "operator", "bits", "method", "sqnr", "lower", "upper", "saturatedShare"]
       )
     }
     #expect(layers[1]["sqnr"] as? Double == 8.21)

@@ -32,7 +32,7 @@ extension BuildReport: Encodable {
 
 extension BuildReport.Layer: Encodable {
   private enum CodingKeys: String, CodingKey {
-    case name, operation = "operator", bits, sqnr, lower, upper, saturatedShare
+    case name, operation = "operator", bits, method, sqnr, lower, upper, saturatedShare
   }
 
   /// Every key is always there; `sqnr` is null where there is no error.
@@ -41,6 +41,7 @@ extension BuildReport.Layer: Encodable {
     try container.encode(name, forKey: .name)
     try container.encode(operation, forKey: .operation)
     try container.encode(bits, forKey: .bits)
+    try container.encode(method, forKey: .method)
     try container.encode(sqnr.finite, forKey: .sqnr)
     try container.encode(range.lowerBound.finite, forKey: .lower)
     try container.encode(range.upperBound.finite, forKey: .upper)

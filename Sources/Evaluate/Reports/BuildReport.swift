@@ -40,6 +40,8 @@ package struct BuildReport: Sendable {
     package var operation: String
     /// The width of its weights, or of its result where it has none.
     package var bits: Int
+    /// How its weights were rounded, where there was a choice.
+    package var method: String?
     /// Signal over error of its result, in decibels; infinite where there is no error.
     package var sqnr: Double
     /// The reals that its result can hold.
@@ -49,9 +51,10 @@ package struct BuildReport: Sendable {
 
     /// A layer and its figures.
     package init(
-      name: String, operation: String, bits: Int, sqnr: Double, range: ClosedRange<Float>,
-      saturatedShare: Double
+      name: String, operation: String, bits: Int, method: String? = nil, sqnr: Double,
+      range: ClosedRange<Float>, saturatedShare: Double
     ) {
+      self.method = method
       self.name = name
       self.operation = operation
       self.bits = bits

@@ -21,8 +21,9 @@ extension BuildReport {
       package.plan.steps.map { ($0.name, "\($0.opcode)") }, uniquingKeysWith: { first, _ in first })
     self.layers = layers.map {
       Layer(
-        name: $0.name, operation: operations[$0.name] ?? "-", bits: $0.bits, sqnr: $0.sqnr,
-        range: $0.range, saturatedShare: $0.saturatedShare)
+        name: $0.name, operation: operations[$0.name] ?? "-", bits: $0.bits,
+        method: $0.method?.rawValue, sqnr: $0.sqnr, range: $0.range,
+        saturatedShare: $0.saturatedShare)
     }
     memoryPicture = try package.bytes.withUnsafeBytes { raw in
       try PackageView(validating: raw.bytes).memoryPicture.text
@@ -37,7 +38,7 @@ extension BuildReport {
       for layer in layers {
         let range = layer.range
         table.add(
-          layer.name, "\(layer.bits)",
+          layer.name, "\(layer.bits)" + (layer.method.map { " \($0)" } ?? ""),
           layer.sqnr.isFinite ? Figures.decimal(layer.sqnr, 1) : "exact",
           "\(TextNumber.short(range.lowerBound)) … \(TextNumber.short(range.upperBound))",
           Figures.percent(layer.saturatedShare))
