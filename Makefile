@@ -52,10 +52,11 @@ bench-host: ## Time inferences on this machine next to LiteRT and onnxruntime
 	swift build -c release --product HostBenchmark
 	.build/release/HostBenchmark
 
-bench-quantize: ## Time GPTQ and AWQ on the matrices of a Llama of 15 million parameters
+bench-quantize: ## Time the rounding of a Llama of 15 million parameters to INT4, method by method
 	@.ci/setup build
 	swift build -c release --product QuantizeBenchmark
-	.build/release/QuantizeBenchmark
+	@for method in rtn gptq awq awq-gptq; do .build/release/QuantizeBenchmark $$method || exit; done
+	@echo "to be compared: llm-compressor's gptq took 120.6 s and 702 MB on two cores"
 
 bench-language: ## Quantize a language model to INT8 and INT4 and measure its perplexity on a text
 	@.ci/setup test

@@ -134,7 +134,8 @@ let tools: [Target] = [
       "TestSupport",
     ], path: "Benchmarks/Host", exclude: ["peer_times.py"], swiftSettings: house),
   .executableTarget(
-    name: "QuantizeBenchmark", dependencies: ["LowBitWeights", "TestSupport"],
+    name: "QuantizeBenchmark",
+    dependencies: ["Calibration", "ModelGraph", "Quantization", "TestSupport"],
     path: "Benchmarks/Quantize", swiftSettings: house),
   .executableTarget(name: "demo", path: "Examples/Demo", swiftSettings: house),
 ]

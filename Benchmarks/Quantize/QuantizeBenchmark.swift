@@ -1,82 +1,58 @@
-import LowBitWeights
-import TestSupport
+import Calibration
+import Foundation
+import Quantization
 
-/// Prints what quantizing a Llama of 15 million parameters takes, part by part: GPTQ, then AWQ.
+/// Prints what it takes to round the weights of a Llama of 15 million parameters to INT4 by the
+/// method that the argument names, calibrated on 128 sequences of 256 tokens.
 ///
-/// 6 layers, 288 wide, 768 hidden; 128 sequences of 256 tokens; the parts that work on matrices,
-/// without the forward passes.
+/// A process does one method, so that the peak of its memory is that method's.
 @main
 struct QuantizeBenchmark {
+  private static let sequences = 128
+
   static func main() throws {
-    var random = SplitMix64(seed: 15)
-    let model = LlamaShape(random: &random)
-    let inputs = LlamaShape.inputs(random: &random)
-    for (name, options) in [
-      ("GPTQ", GPTQ.Options()),
-      (
-        "GPTQ, refined three times from two sets of scales",
-        GPTQ.Options(scaleMultipliers: [1, 0.9], refinements: 3)
-      ),
-    ] {
-      print("\(name)\n\(try gptq(model, inputs, options))\n")
+    guard let method = CommandLine.arguments.dropFirst().first.flatMap(WeightMethod.init) else {
+      print("usage: QuantizeBenchmark \(WeightMethod.allCases.map(\.rawValue))")
+      exit(64)
     }
-    print("AWQ\n\(try awq(model, inputs))")
+    let graph = try LlamaShape.graph(seed: 15)
+    let tokens = LlamaShape.samples(count: sequences, seed: 16)
+    let samples = CalibrationSamples(count: tokens.count) { [tokens[$0]] }
+    var options = WeightOptions()
+    (options.bits, options.method) = (4, method)
+    let before = Usage.now
+    let start = ContinuousClock.now
+    let layers = try roundWeights(of: graph, calibration: samples, options: options).layers
+    let wall = (ContinuousClock.now - start) / .seconds(1)
+    precondition(layers.count == 7 * LlamaShape.layers, "every layer but the head")
+    let after = Usage.now
+    print(
+      method.rawValue.padding(toLength: 10, withPad: " ", startingAt: 0)
+        + String(
+          format: "%8.1f s %8.1f s of processors, %4d MB at the peak, %4d MB before",
+          wall, after.seconds - before.seconds, after.peakMegabytes, before.peakMegabytes))
+  }
+}
+
+/// What the process has used so far.
+private struct Usage {
+  let seconds: Double
+  let peakMegabytes: Int
+
+  static var now: Usage {
+    var usage = rusage()
+    // RUSAGE_SELF, which systems give different types.
+    getrusage(.init(0), &usage)
+    let times = [usage.ru_utime, usage.ru_stime]
+    return Usage(
+      seconds: times.reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6 },
+      peakMegabytes: Int(usage.ru_maxrss) / kilobytesPerMegabyte)
   }
 
-  private static func inputMoments(
-    of group: LlamaShape.Group, _ inputs: [Float]
-  ) -> InputMoments {
-    var statistics = InputStatistics(columns: group.columns)
-    let tokens = LlamaShape.sequences * LlamaShape.tokensOfASequence
-    inputs.withUnsafeBufferPointer {
-      statistics.add(UnsafeBufferPointer(rebasing: $0[..<(tokens * group.columns)]))
-    }
-    return statistics.moments
-  }
-
-  private static func gptq(
-    _ model: LlamaShape, _ inputs: [Float], _ options: GPTQ.Options
-  ) throws -> String {
-    var watch = Stopwatch()
-    for _ in 0..<LlamaShape.layerCount {
-      for group in model.groups {
-        let moments = watch.measure("second moments of the inputs") {
-          inputMoments(of: group, inputs)
-        }
-        let gram = try watch.measure("factors of their inverses") { try DampedGram(moments) }
-        let method = GPTQ(gram, .int4(), options: options)
-        for weights in group.weights {
-          let quantized = watch.measure("rounding") { method.quantize(weights) }
-          precondition(quantized.codes.contains { $0 != 0 }, "a layer with weights")
-        }
-      }
-    }
-    return watch.table
-  }
-
-  private static func awq(_ model: LlamaShape, _ inputs: [Float]) throws -> String {
-    var watch = Stopwatch()
-    for _ in 0..<LlamaShape.layerCount {
-      for group in model.groups {
-        let moments = watch.measure("second moments of the inputs") {
-          inputMoments(of: group, inputs)
-        }
-        let gram = try watch.measure("factors of their inverses") { try DampedGram(moments) }
-        let best = watch.measure("search of the exponent") {
-          AWQ(meanMagnitudes: moments.meanMagnitudes).best(
-            for: group.weights, gram: gram, format: .int4())
-        }
-        let scales = best.candidate.scales
-        let scaled = try DampedGram(moments.dividingColumns(by: scales))
-        for weights in group.weights {
-          let quantized = watch.measure("search of clips and rounding") {
-            RoundToNearest(.int4(), clip: ClipSearch(.blocks(scaled))).quantize(
-              weights.scalingColumns(by: scales))
-          }
-          precondition(quantized.codes.contains { $0 != 0 }, "a layer with weights")
-        }
-      }
-    }
-    return watch.table
-  }
+  // Linux counts in kilobytes, Darwin in bytes.
+  #if canImport(Darwin)
+    private static let kilobytesPerMegabyte = 1_000_000
+  #else
+    private static let kilobytesPerMegabyte = 1000
+  #endif
 }

@@ -39,12 +39,13 @@ struct GPTQTests {
     }
   }
 
-  @Test("no refinement and no further multiplier raises a row's error")
+  @Test("no further multiplier and no refinement raises a row's error")
   func refined() throws {
     let sample = LayerSample(seed: 11, rows: 60, columns: 172, samples: 400, rank: 30)
     let gram = try sample.gram()
     let options = [
-      GPTQ.Options(), .init(refinements: 1), .init(refinements: 3),
+      GPTQ.Options(), .init(scaleMultipliers: [1, 0.9]),
+      .init(scaleMultipliers: [1, 0.9], refinements: 1),
       .init(scaleMultipliers: [1, 0.9], refinements: 3),
     ]
     let errors = options.map {

@@ -38,7 +38,7 @@ private struct StageCase {
     }
     moments = statistics.moments
     maker = InputMaker(of: stage, in: graph)
-    loss = try BlockLoss(graph, stage, states: states, workers: Workers(threads: 2))
+    loss = BlockLoss(interpreter, stage, states: states, workers: Workers(threads: 2))
   }
 
   func choice(_ method: WeightMethod) throws -> StageChoice {
@@ -46,7 +46,7 @@ private struct StageCase {
       format: .int4(groupSize: 8, codes: -7...7), method: method, workers: Workers(threads: 2)
     ).choose(
       layers, moments: moments, compensation: layers.map { _ in nil }, maker: maker,
-      blockLoss: loss)
+      blockLoss: { loss })
   }
 
   static let layers = [
@@ -81,11 +81,11 @@ private struct StageCase {
   layer: String
 ) throws {
   let stage = try StageCase(seed: 19, layer: layer)
-  #expect(try stage.loss(stage.layers) == 0)
+  #expect(stage.loss(stage.layers) == 0)
   let halved = stage.layers.map {
     $0.scalingColumns(by: [Float](repeating: 0.5, count: $0.columns))
   }
-  #expect(try stage.loss(halved) > 0)
+  #expect(stage.loss(halved) > 0)
 }
 
 @Test func inputsThatComeFromOneRowShareTheirScale() throws {

@@ -51,17 +51,3 @@ private func branches(_ random: inout SplitMix64) throws -> ModelGraph {
       ["a", "b", "c"], ["b", "d"],
     ])
 }
-
-@Test func aStateTakesTheConstantsOfAChangedGraph() throws {
-  var random = SplitMix64(seed: 2)
-  var graph = try branches(&random)
-  let inputs = graph.inputs.map { Values(graph[$0].shape, random: &random).values }
-  let waiting = try ReferenceInterpreter(graph).start(inputs)
-  let weights = try #require(graph.nodes[0].optionalInput(1))
-  let other = Values([4, 3], random: &random)
-  graph[weights] = Tensor(name: "w", shape: other.shape, values: other.values)
-  let changed = try ReferenceInterpreter(graph)
-  var state = waiting.withConstants(of: changed)
-  changed.run(graph.nodes.indices, on: &state)
-  #expect(try graph.outputs.map { state[$0] } == changed.run(inputs))
-}

@@ -33,7 +33,7 @@ struct Command {
   }
 
   // The test runner's own executable lies in the folder of the products.
-  private static let program: URL = {
+  static let program: URL = {
     let bundle = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
     var folder = bundle.deletingLastPathComponent()
     while folder.path != "/" {

@@ -1,9 +1,9 @@
 import Foundation
 import ModelGraph
 
-// Causal attention, head by head: all scores of a head in one product, their softmax row by row,
-// and all results in a second product. Half of the scores are computed in vain, as BLAS knows no
-// causality; it still takes a fraction of the time that loops would.
+// Causal attention, head by head: the scores of a block of queries in one product with the keys
+// that any of them sees, their softmax row by row, and the block's results in a second product.
+// BLAS knows no causality: a few scores of each block are computed in vain.
 
 /// Causal attention of rotated queries to rotated keys.
 func attend(_ attention: Attention, _ q: Operand, _ keys: Operand, _ values: Operand) -> [Float] {
@@ -13,16 +13,20 @@ func attend(_ attention: Attention, _ q: Operand, _ keys: Operand, _ values: Ope
     keys: rotate(attention, keys, heads: attention.keyHeads)
   )
   let (width, keyWidth) = (attention.heads * size, attention.keyHeads * size)
+  let blocks = stride(from: 0, to: length, by: 64).map { $0..<min($0 + 64, length) }
   var result = [Float](repeating: 0, count: length * width)
   var scores = [Float](repeating: 0, count: length * length)
   for head in 0..<attention.heads {
     let keyHead = head / (attention.heads / attention.keyHeads)
     withMatrices(turned.q, turned.keys, &scores) { q, keys, scores in
       scores.update(repeating: 0, count: length * length)
-      addProduct(
-        MatrixView(start: q + head * size, rowStride: width),
-        transposed: MatrixView(start: keys + keyHead * size, rowStride: keyWidth), to: scores,
-        rowStride: length, rows: length, columns: length, depth: size)
+      for block in blocks {
+        addProduct(
+          MatrixView(start: q + block.lowerBound * width + head * size, rowStride: width),
+          transposed: MatrixView(start: keys + keyHead * size, rowStride: keyWidth),
+          to: scores + block.lowerBound * length, rowStride: length, rows: block.count,
+          columns: block.upperBound, depth: size)
+      }
       for position in 0..<length {
         normalizeExponentials(
           scores + position * length, count: position + 1, of: length,
@@ -30,10 +34,13 @@ func attend(_ attention: Attention, _ q: Operand, _ keys: Operand, _ values: Ope
       }
     }
     withMatrices(scores, values.values, &result) { scores, values, result in
-      addProduct(
-        MatrixView(start: scores, rowStride: length),
-        MatrixView(start: values + keyHead * size, rowStride: keyWidth),
-        to: result + head * size, rowStride: width, rows: length, columns: size, depth: length)
+      for block in blocks {
+        addProduct(
+          MatrixView(start: scores + block.lowerBound * length, rowStride: length),
+          MatrixView(start: values + keyHead * size, rowStride: keyWidth),
+          to: result + block.lowerBound * width + head * size, rowStride: width, rows: block.count,
+          columns: size, depth: block.upperBound)
+      }
     }
   }
   return result

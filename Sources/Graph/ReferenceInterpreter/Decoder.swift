@@ -38,5 +38,15 @@ func normalizeRootMeanSquare(_ x: Operand, gain: [Float], epsilon: Float) -> [Fl
 
 /// gate * logistic(gate) * up.
 func gateSiLU(_ gate: [Float], _ up: [Float]) -> [Float] {
-  zip(gate, up).map { $0 / (1 + exp(-$0)) * $1 }
+  [Float](unsafeUninitializedCapacity: gate.count) { result, initialized in
+    gate.withUnsafeBufferPointer { gate in
+      up.withUnsafeBufferPointer { up in
+        for index in gate.indices {
+          let x = gate[index]
+          result.initializeElement(at: index, to: x / (1 + exp(-x)) * up[index])
+        }
+      }
+    }
+    initialized = gate.count
+  }
 }

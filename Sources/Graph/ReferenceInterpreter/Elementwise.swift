@@ -27,6 +27,13 @@ private func combine(
   return [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
     a.values.withUnsafeBufferPointer { x in
       b.values.withUnsafeBufferPointer { y in
+        // The usual case, free of the walk over two sets of strides.
+        if a.shape == shape, b.shape == shape {
+          for index in 0..<count {
+            buffer.initializeElement(at: index, to: function(x[index], y[index]))
+          }
+          return
+        }
         var next = 0
         let strides = [a, b].map { broadcastStrides(of: $0.shape, to: shape) }
         forEachElement(of: shape, strides[0], strides[1]) { left, right in

@@ -9,15 +9,6 @@ public struct RunState: Sendable {
     get { values[id.index] }
     set { values[id.index] = newValue }
   }
-
-  /// The same values with the constants of an interpreter whose graph differs in nothing else.
-  public func withConstants(of interpreter: ReferenceInterpreter) -> RunState {
-    var state = self
-    for (index, constant) in interpreter.constants.enumerated() where !constant.isEmpty {
-      state.values[index] = constant
-    }
-    return state
-  }
 }
 
 // A run in parts, so that layers can change while samples wait before them.

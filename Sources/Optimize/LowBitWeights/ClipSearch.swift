@@ -54,6 +54,7 @@ package struct ClipSearch: Sendable {
   private func best(
     of candidates: [Double], _ row: [Double], _ group: Range<Int>, _ format: WeightFormat
   ) -> Double {
+    guard candidates.count > 1 else { return candidates[0] }
     var errors = WideMatrix(rows: candidates.count, columns: group.count)
     for (index, step) in candidates.enumerated() {
       for column in group.indices {

@@ -43,10 +43,7 @@ struct CodeRefinement {
   }
 
   /// The squared output error of each row.
-  var errors: [Double] {
-    let differences = differences
-    return differences.rowProducts(differences.times(gram))
-  }
+  var errors: [Double] { differences.rowProducts(gradients) }
 
   /// Refines the codes, until none changes or `sweeps` times, then the scales, then the codes.
   mutating func refine(sweeps: Int) {

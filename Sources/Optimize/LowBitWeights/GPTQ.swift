@@ -4,7 +4,7 @@
 // Transformers", 2022, with the columns in the order of their inputs' weight and the groups' scales
 // chosen before ("static groups"). Errors reach the later columns of their block at once and the
 // others a block at a time. Of several sets of scales each row keeps the one with the least error;
-// a refinement may follow (see CodeRefinement).
+// a refinement of that one may follow (see CodeRefinement).
 
 /// Quantizes layers that share their inputs.
 package struct GPTQ: Sendable {
@@ -59,16 +59,20 @@ package struct GPTQ: Sendable {
       let scales = rows.indices.map {
         clip.scales(steps[$0], times: multiplier, rows[$0], format)
       }
-      var refinement = CodeRefinement(
-        of: rows, coded: round(rows, scales), gram: gram.gram, format: format)
-      for _ in 0..<options.refinements { refinement.refine(sweeps: Self.sweeps) }
-      let errors = refinement.errors
-      if best.isEmpty { (best, least) = (refinement.coded, errors) }
+      let coded = round(rows, scales)
+      let errors = refinement(of: rows, coded).errors
+      if best.isEmpty { (best, least) = (coded, errors) }
       for row in rows.indices where errors[row] < least[row] {
-        (best[row], least[row]) = (refinement.coded[row], errors[row])
+        (best[row], least[row]) = (coded[row], errors[row])
       }
     }
-    return best
+    var refinement = refinement(of: rows, best)
+    for _ in 0..<options.refinements { refinement.refine(sweeps: Self.sweeps) }
+    return refinement.coded
+  }
+
+  private func refinement(of rows: [[Double]], _ coded: [CodedRow]) -> CodeRefinement {
+    CodeRefinement(of: rows, coded: coded, gram: gram.gram, format: format)
   }
 
   /// The codes of all rows, for given scales.

@@ -21,12 +21,10 @@ final class ActivationSpool {
 
   /// Adds the values of one sample.
   func append(_ sample: [[Float]]) throws {
-    var bytes = Data()
     for values in sample {
-      withUnsafeBytes(of: UInt64(values.count)) { bytes.append(contentsOf: $0) }
-      values.withUnsafeBytes { bytes.append(contentsOf: $0) }
+      try withUnsafeBytes(of: values.count) { try write($0) }
+      try values.withUnsafeBytes { try write($0) }
     }
-    try file.write(contentsOf: bytes)
     count += 1
   }
 
@@ -34,22 +32,39 @@ final class ActivationSpool {
   func rewind() throws { try file.seek(toOffset: 0) }
 
   /// The next sample's values, of which there are `arrays`.
-  func next(arrays: Int) throws -> [[Float]] {
-    try (0..<arrays).map { _ in
-      let length = try read(8).withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) }
-      let bytes = try read(Int(length) * MemoryLayout<Float>.stride)
-      return [Float](unsafeUninitializedCapacity: Int(length)) { values, initialized in
-        UnsafeMutableRawBufferPointer(values).copyBytes(from: bytes)
-        initialized = Int(length)
+  func next(arrays: Int) -> [[Float]] {
+    (0..<arrays).map { _ in
+      var length = 0
+      withUnsafeMutableBytes(of: &length) { read($0) }
+      return [Float](unsafeUninitializedCapacity: length) { values, initialized in
+        read(UnsafeMutableRawBufferPointer(values))
+        initialized = length
       }
     }
   }
 
-  private func read(_ count: Int) throws -> Data {
-    guard count > 0 else { return Data() }
-    guard let bytes = try file.read(upToCount: count), bytes.count == count else {
-      preconditionFailure("the spool holds what was written")
+  // Straight between the file and the arrays: what `Data` would copy is most of the time.
+  private func write(_ bytes: UnsafeRawBufferPointer) throws {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let part = UnsafeRawBufferPointer(rebasing: rest)
+      let written = Foundation.write(file.fileDescriptor, part.baseAddress, part.count)
+      if written < 0 && errno == EINTR { continue }
+      guard written > 0 else {
+        throw QuantizationError.noTemporaryFile(path: FileManager.default.temporaryDirectory.path)
+      }
+      rest = rest.dropFirst(written)
     }
-    return bytes
+  }
+
+  private func read(_ bytes: UnsafeMutableRawBufferPointer) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let part = UnsafeMutableRawBufferPointer(rebasing: rest)
+      let found = Foundation.read(file.fileDescriptor, part.baseAddress, part.count)
+      if found < 0 && errno == EINTR { continue }
+      precondition(found > 0, "the spool holds what was written")
+      rest = rest.dropFirst(found)
+    }
   }
 }

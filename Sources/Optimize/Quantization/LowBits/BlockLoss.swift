@@ -1,7 +1,6 @@
 import LowBitWeights
 import ModelGraph
 import ReferenceInterpreter
-import SharedBytes
 
 // What other weights for a stage's layers do to the block that they are part of: to the first
 // tensor behind them that everything goes through, for a transformer the residual stream behind
@@ -9,43 +8,46 @@ import SharedBytes
 
 /// Measures weights for one stage by the block's output, on a few samples that wait before it.
 struct BlockLoss {
-  private let graph: ModelGraph
+  private let interpreter: ReferenceInterpreter
   private let stage: Stage
   private let nodes: Range<Int>
   private let states: [RunState]
   private let expected: [[Float]]
   private let workers: Workers
 
-  init(_ graph: ModelGraph, _ stage: Stage, states: [RunState], workers: Workers) throws {
-    self.graph = graph
+  /// The states are those of `interpreter` before the stage.
+  init(
+    _ interpreter: ReferenceInterpreter, _ stage: Stage, states: [RunState], workers: Workers
+  ) {
+    self.interpreter = interpreter
     self.stage = stage
     self.states = states
     self.workers = workers
-    nodes = stage.first..<graph.endOfBlock(behind: stage)
-    expected = try Self.outputs(of: graph, nodes, states, workers)
+    nodes = stage.first..<interpreter.graph.endOfBlock(behind: stage)
+    expected = Self.outputs(of: interpreter, nodes, states, [:], workers)
   }
 
   /// The squared error of the block's output with these weights, layer by layer.
-  func callAsFunction(_ weights: [WeightMatrix]) throws -> Double {
-    var changed = graph
+  func callAsFunction(_ weights: [WeightMatrix]) -> Double {
+    var changed: [TensorID: [Float]] = [:]
     for (position, matrix) in zip(stage.layers, weights) {
-      guard let id = graph.nodes[position].optionalInput(1) else { continue }
-      changed[id].constant = SharedBytes(values: matrix.values)
+      guard let id = interpreter.graph.nodes[position].optionalInput(1) else { continue }
+      changed[id] = matrix.values
     }
-    let found = try Self.outputs(of: changed, nodes, states, workers)
+    let found = Self.outputs(of: interpreter, nodes, states, changed, workers)
     return zip(expected, found).reduce(0) { sum, pair in
       zip(pair.0, pair.1).reduce(sum) { $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1)) }
     }
   }
 
   private static func outputs(
-    of graph: ModelGraph, _ nodes: Range<Int>, _ states: [RunState], _ workers: Workers
-  ) throws -> [[Float]] {
-    let interpreter = try ReferenceInterpreter(graph)
-    let output = graph.nodes[nodes.upperBound - 1].output
+    of interpreter: ReferenceInterpreter, _ nodes: Range<Int>, _ states: [RunState],
+    _ changed: [TensorID: [Float]], _ workers: Workers
+  ) -> [[Float]] {
+    let output = interpreter.graph.nodes[nodes.upperBound - 1].output
     return workers.map(states.count) { index in
-      // Whatever stood in the state is kept, but for the constants, which may have changed.
-      var state = states[index].withConstants(of: interpreter)
+      var state = states[index]
+      for (id, values) in changed { state[id] = values }
       var result: [Float] = []
       interpreter.run(nodes, on: &state) { id, values in
         if id == output { result = values.withUnsafeBufferPointer { Array($0) } }

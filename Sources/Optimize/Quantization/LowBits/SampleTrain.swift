@@ -3,65 +3,66 @@ import LowBitWeights
 import ModelGraph
 import ReferenceInterpreter
 
-// Samples wait on disk before one node. For each stage they move on to its first layer, through the
-// float model and through the model whose earlier stages are integers already; so every node is run
-// once for each, however many stages there are, and memory does not grow with the samples.
+// Samples wait on disk before one node. For each stage they move on to its first layer, through
+// the model whose earlier stages are integers already and, where it is asked for, through the
+// float model; so every node is run once for each, however many stages there are, and memory does
+// not grow with the samples.
 
-/// The calibration samples of two runs side by side, before one node.
+/// The calibration samples of one or two runs side by side, before one node.
 struct SampleTrain {
-  private var exact: ActivationSpool
-  private var rounded: ActivationSpool
+  /// Of the rounded model, then of the float model.
+  private var spools: [ActivationSpool]
+  private let exact: ReferenceInterpreter?
   private var position = 0
   private let count: Int
   private let workers: Workers
   /// How many samples are in memory at once.
   private static let batchSize = 8
 
-  /// Puts every sample before the first node of a model.
+  /// Puts every sample before the first node of a model, and of the float model if there is one.
   init(
-    _ samples: CalibrationSamples, of model: ReferenceInterpreter, workers: Workers
+    _ samples: CalibrationSamples, of model: ReferenceInterpreter,
+    beside exact: ReferenceInterpreter?,
+    workers: Workers
   ) throws {
-    (exact, rounded, count) = (try ActivationSpool(), try ActivationSpool(), samples.count)
+    self.exact = exact
     self.workers = workers
+    count = samples.count
+    let spools = try (0..<(exact == nil ? 1 : 2)).map { _ in try ActivationSpool() }
     let waiting = model.liveTensors(before: 0)
     try samples.forEach { sample in
       let state = try model.start(sample)
       let values = waiting.map { state[$0] }
-      try exact.append(values)
-      try rounded.append(values)
+      for spool in spools { try spool.append(values) }
     }
+    self.spools = spools
   }
 
   /// Moves all samples to the node at `next`; `gather` sees each sample there, in order.
   ///
   /// `divisors`: what the channels of waiting tensors are divided by from now on.
   mutating func advance(
-    to next: Int, exactly model: ReferenceInterpreter, rounded quantized: ReferenceInterpreter,
-    dividing divisors: [TensorID: [Float]],
-    _ gather: (_ exact: RunState, _ rounded: RunState) throws -> Void
+    to next: Int, rounded: ReferenceInterpreter, dividing divisors: [TensorID: [Float]],
+    _ gather: (_ rounded: RunState, _ exact: RunState?) throws -> Void
   ) throws {
-    let (from, to) = (model.liveTensors(before: position), model.liveTensors(before: next))
+    let models = [rounded] + [exact].compactMap(\.self)
+    let (from, to) = (rounded.liveTensors(before: position), rounded.liveTensors(before: next))
     let nodes = position..<next
-    let (oldExact, oldRounded) = (exact, rounded)
-    (exact, rounded) = (try ActivationSpool(), try ActivationSpool())
-    try oldExact.rewind()
-    try oldRounded.rewind()
+    let old = spools
+    spools = try old.map { _ in try ActivationSpool() }
+    for spool in old { try spool.rewind() }
     for start in stride(from: 0, to: count, by: Self.batchSize) {
       let size = min(Self.batchSize, count - start)
-      let batch = try (0..<size).map { _ in
-        (try oldExact.next(arrays: from.count), try oldRounded.next(arrays: from.count))
+      let batch = (0..<size).flatMap { _ in old.map { $0.next(arrays: from.count) } }
+      let states = workers.map(batch.count) { index in
+        let track = index % models.count
+        return models[track].state(
+          from, batch[index], dividing: track == 0 ? divisors : [:], after: nodes)
       }
-      let states = workers.map(2 * size) { index in
-        let sample = index / 2
-        return index % 2 == 0
-          ? model.state(from, batch[sample].0, after: nodes)
-          : quantized.state(from, batch[sample].1, dividing: divisors, after: nodes)
-      }
-      for sample in 0..<size {
-        let (exactly, roundly) = (states[2 * sample], states[2 * sample + 1])
-        try exact.append(to.map { exactly[$0] })
-        try rounded.append(to.map { roundly[$0] })
-        try gather(exactly, roundly)
+      for first in stride(from: 0, to: states.count, by: models.count) {
+        let found = states[first..<first + models.count]
+        for (spool, state) in zip(spools, found) { try spool.append(to.map { state[$0] }) }
+        try gather(found[first], found.dropFirst().first)
       }
     }
     position = next

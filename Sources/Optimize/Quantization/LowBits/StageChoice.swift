@@ -34,7 +34,7 @@ struct StageMethods {
   /// The best of the methods for layers with these weights.
   func choose(
     _ layers: [WeightMatrix], moments: InputMoments, compensation: [DriftCompensation?],
-    maker: InputMaker?, blockLoss: BlockLoss?
+    maker: InputMaker?, blockLoss: (() -> BlockLoss)?
   ) throws -> StageChoice {
     let gram = try DampedGram(moments, damping: Self.damping)
     let targets = zip(layers, compensation).map { weights, compensation in
@@ -46,10 +46,11 @@ struct StageMethods {
       let plain = maker == nil ? tried.map(\.withoutScaling) : tried.filter { !$0.scalesInputs }
       choices.append(best(of: plain, targets, gram, scales: nil))
     }
-    if let maker, let blockLoss, tried.contains(where: \.scalesInputs) {
+    if let maker, let makeLoss = blockLoss, tried.contains(where: \.scalesInputs) {
+      let blockLoss = makeLoss()
       let magnitudes = moments.meanMagnitudes(sharing: maker.shares(columns: moments.columns))
-      let scales = try AWQ(meanMagnitudes: magnitudes).best { candidate in
-        try blockLoss(targets.map { rounded($0, scaledBy: candidate.scales) })
+      let scales = AWQ(meanMagnitudes: magnitudes).best { candidate in
+        blockLoss(targets.map { rounded($0, scaledBy: candidate.scales) })
       }.candidate.scales
       let scaled = try DampedGram(moments.dividingColumns(by: scales), damping: Self.damping)
       choices.append(

@@ -44,7 +44,9 @@ struct WeightRounding {
       return node.isWeighted && node.optionalInput(1).map { result.integers[$0] == nil } ?? false
     }
     let stages = result.graph.stages(ofLayersAt: layers)
-    var train = try SampleTrain(samples, of: reference, workers: workers)
+    var train = try SampleTrain(
+      samples, of: reference, beside: options.method.compensatesDrift ? reference : nil,
+      workers: workers)
     for (index, stage) in stages.enumerated() {
       try round(stage, &train)
       progress(Double(index + 1) / Double(stages.count))
@@ -55,21 +57,22 @@ struct WeightRounding {
     let graph = result.graph
     var statistics = StageStatistics(stage, in: graph, workers: workers)
     var waiting: [RunState] = []
-    try train.advance(
-      to: stage.first, exactly: reference, rounded: ReferenceInterpreter(graph),
-      dividing: divisors
-    ) { exact, rounded in
-      statistics.add(graph.sample(stage, exact, rounded))
+    let interpreter = try ReferenceInterpreter(graph)
+    try train.advance(to: stage.first, rounded: interpreter, dividing: divisors) { rounded, exact in
+      statistics.add(graph.sample(stage, rounded, exact))
       if waiting.count < Self.samplesOfBlock { waiting.append(rounded) }
     }
     divisors = [:]
     let isWhole = graph.nodes[stage.first].groupCount == 1
-    try isWhole ? roundWhole(stage, statistics, waiting) : roundGroups(stage, statistics)
+    guard isWhole else { return try roundGroups(stage, statistics) }
+    try roundWhole(stage, statistics) { [workers, waiting] in
+      BlockLoss(interpreter, stage, states: waiting, workers: workers)
+    }
   }
 
   /// Layers that all multiply the same rows.
   private mutating func roundWhole(
-    _ stage: Stage, _ statistics: StageStatistics, _ waiting: [RunState]
+    _ stage: Stage, _ statistics: StageStatistics, blockLoss: @escaping () -> BlockLoss
   ) throws {
     let matrices = stage.layers.map { result.graph.matrix(ofLayerAt: $0) }
     let compensation = stage.layers.map { position in
@@ -81,7 +84,7 @@ struct WeightRounding {
     let maker = InputMaker(of: stage, in: result.graph)
     let choice = try methods(for: stage).choose(
       matrices, moments: statistics.inputs[0].moments, compensation: compensation, maker: maker,
-      blockLoss: BlockLoss(result.graph, stage, states: waiting, workers: workers))
+      blockLoss: blockLoss)
     for (position, layer) in zip(stage.layers, choice.layers) { set(layer, at: position) }
     if let scales = choice.scales, let maker { divide(maker, by: scales, before: stage) }
   }
@@ -232,13 +235,13 @@ extension ModelGraph {
 
   /// What a sample brings to a stage's statistics.
   fileprivate func sample(
-    _ stage: Stage, _ exact: RunState, _ rounded: RunState
+    _ stage: Stage, _ rounded: RunState, _ exact: RunState?
   ) -> StageStatistics.Sample {
     let node = nodes[stage.first]
     let rows = (0..<node.groupCount).map {
       layerRows(of: node, group: $0, input: rounded[stage.input])
     }
-    guard rows.count == 1 else { return StageStatistics.Sample(rows: rows) }
+    guard rows.count == 1, let exact else { return StageStatistics.Sample(rows: rows) }
     let drift = layerRows(of: node, group: 0, input: exact[stage.input]) - rows[0]
     var sample = StageStatistics.Sample(rows: rows, drift: drift)
     for position in stage.layers {
