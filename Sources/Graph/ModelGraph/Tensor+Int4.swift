@@ -1,4 +1,4 @@
-import SharedBytes
+public import SharedBytes
 import TensorTypes
 
 // Weights of four bits: two signed integers a byte, the low half first, no padding between rows.
@@ -31,13 +31,7 @@ extension Tensor {
     guard let constant else { return nil }
     switch type {
     case .int8: return constant.values(as: Int8.self)
-    case .int4:
-      return constant.withUnsafeBytes { bytes in
-        (0..<shape.elementCount).map { index in
-          let byte = Int8(bitPattern: bytes[index / 2])
-          return index % 2 == 0 ? (byte << 4) >> 4 : byte >> 4
-        }
-      }
+    case .int4: return unpackedInt4(constant, count: shape.elementCount)
     default: return nil
     }
   }
@@ -48,5 +42,15 @@ public func packedInt4(_ codes: [Int8]) -> [UInt8] {
   stride(from: 0, to: codes.count, by: 2).map { index in
     let high = index + 1 < codes.count ? codes[index + 1] : 0
     return UInt8(bitPattern: codes[index]) & 15 | UInt8(bitPattern: high) << 4
+  }
+}
+
+/// The first `count` of integers that lie so, for which there are bytes enough.
+public func unpackedInt4(_ packed: SharedBytes, count: Int) -> [Int8] {
+  packed.withUnsafeBytes { bytes in
+    (0..<count).map { index in
+      let byte = Int8(bitPattern: bytes[index / 2])
+      return index % 2 == 0 ? (byte << 4) >> 4 : byte >> 4
+    }
   }
 }

@@ -23,7 +23,7 @@ extension Tensor {
     case .int16: return reals(bytes.copied(as: Int16.self), grid)
     case .int32: return reals(bytes.copied(as: Int32.self), grid)
     case .int64: return reals(bytes.copied(as: Int64.self), grid)
-    case .int4: return reals(nibbles(bytes.copied(as: UInt8.self)), grid)
+    case .int4: return reals(unpackedInt4(bytes, count: shape.elementCount), grid)
     }
   }
 
@@ -45,7 +45,7 @@ extension Tensor {
     case .int16: return memory(of: integers(reals, grid, as: Int16.self))
     case .int32: return memory(of: integers(reals, grid, as: Int32.self))
     case .int64: return memory(of: integers(reals, grid, as: Int64.self))
-    case .int4: return packed(integers(reals, grid, as: Int8.self))
+    case .int4: return packedInt4(integers(reals, grid, as: Int8.self))
     }
   }
 
@@ -61,22 +61,6 @@ extension Tensor {
   ) -> [Value] {
     let grid = grid ?? QuantizationGrid(plain: self.type)
     return grid.integers(reals).map { Value(clamping: $0) }
-  }
-
-  /// Two signed values a byte, the first in the low half.
-  private func nibbles(_ bytes: [UInt8]) -> [Int8] {
-    (0..<shape.elementCount).map { index in
-      let byte = bytes[index / 2]
-      return Int8(bitPattern: index % 2 == 0 ? byte << 4 : byte & 0xF0) >> 4
-    }
-  }
-
-  private func packed(_ values: [Int8]) -> [UInt8] {
-    stride(from: 0, to: values.count, by: 2).map { index in
-      let low = UInt8(bitPattern: values[index]) & 0x0F
-      let high = index + 1 < values.count ? UInt8(bitPattern: values[index + 1]) << 4 : 0
-      return low | high
-    }
   }
 }
 
