@@ -26,6 +26,11 @@ func chip(_ path: String, _ dependencies: [Target.Dependency] = []) -> Target {
     path: "Sources/\(path)", swiftSettings: house + [.strictMemorySafety()])
 }
 
+/// A library that only sharing wants: without the trait `Sharing` it is neither fetched nor built.
+func sharing(_ product: String, _ package: String) -> Target.Dependency {
+  .product(name: product, package: package, condition: .when(traits: ["Sharing"]))
+}
+
 /// The tests of one target, with the shared test support.
 func tests(
   _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
@@ -246,8 +251,20 @@ let package = Package(
   name: "nevortex",
   platforms: [.macOS(.v15)],
   products: [.executable(name: "nevortex", targets: ["nevortex"])],
+  traits: [
+    .trait(name: "Sharing", description: "publish, fetch, store and node, with what they build on"),
+    .default(enabledTraits: ["Sharing"]),
+  ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+    .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
   ],
   targets: sources + tools + fuzzing + testing
 )
