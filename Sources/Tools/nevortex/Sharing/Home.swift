@@ -1,0 +1,20 @@
+#if Sharing
+  import Foundation
+
+  /// Where the program keeps what outlives a command: `$NEVORTEX_HOME`, or `~/.nevortex`.
+  enum Home {
+    /// The folder of all; it need not be there yet.
+    static var directory: URL {
+      if let path = ProcessInfo.processInfo.environment["NEVORTEX_HOME"], !path.isEmpty {
+        return URL(fileURLWithPath: path, isDirectory: true).standardizedFileURL
+      }
+      return FileManager.default.homeDirectoryForCurrentUser
+        .appendingPathComponent(".nevortex", isDirectory: true)
+    }
+
+    /// A folder in it, such as that of the store or of the keys; it need not be there yet.
+    static func folder(_ name: String) -> URL {
+      directory.appendingPathComponent(name, isDirectory: true)
+    }
+  }
+#endif
