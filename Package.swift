@@ -85,6 +85,8 @@ let sources: [Target] = [
   chip("Run/PortableAPI", ["CPortableAPI", "InferenceRuntime", "PackageFormat"]),
   chip("Share/ContentID"),
   host("Share/ContentBlocks", ["ContentID"]),
+  host(
+    "Share/PeerProtocol", ["ContentBlocks", "ContentID", sharing("Crypto", "swift-crypto")]),
   chip("Run/PackageFormat", ["CIntrinsics", "TensorTypes"]),
   host(
     "Graph/GraphPasses", ["ModelGraph", "ReferenceInterpreter", "SharedBytes"]),
@@ -169,6 +171,7 @@ let testing: [Target] = [
   tests("BoardBenchmark", ["BoardCatalog"]),
   tests("ContentID", ["ToolProcess"]),
   tests("ContentBlocks", ["ContentID"]),
+  tests("PeerProtocol", ["ContentBlocks"]),
   tests("MemoryPlanner"),
   tests(
     "PortableC",

@@ -22,13 +22,13 @@ extension [UInt8] {
   }
 
   /// Writes a number as a field of a Protocol Buffers message.
-  mutating func appendField(_ field: UInt64, _ number: UInt64) {
+  package mutating func appendField(_ field: UInt64, _ number: UInt64) {
     appendVarint(field << 3)
     appendVarint(number)
   }
 
   /// Writes bytes as a field of a Protocol Buffers message.
-  mutating func appendField(_ field: UInt64, _ bytes: [UInt8]) {
+  package mutating func appendField(_ field: UInt64, _ bytes: [UInt8]) {
     appendVarint(field << 3 | 2)
     appendVarint(UInt64(bytes.count))
     self += bytes

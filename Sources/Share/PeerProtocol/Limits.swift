@@ -1,0 +1,131 @@
+// Every limit of what a node does for strangers, in one file: sizes of messages, capacities of
+// tables, deadlines of waits. Whoever exceeds one is refused and, where it cannot be an accident,
+// reported.
+
+/// What a node takes from others at most, and how long it waits for them.
+public enum Limits {
+  // MARK: Connections
+
+  /// Connections at once, both directions.
+  public static let connections = 256
+  /// Connections at once from one address.
+  public static let connectionsPerAddress = 32
+  /// From the first byte to a multiplexer that both sides agreed on.
+  public static let handshakeMilliseconds: UInt64 = 10_000
+  /// A dial that nobody answers.
+  public static let dialMilliseconds: UInt64 = 5_000
+  /// A connection without a stream or a message is closed.
+  public static let idleMilliseconds: UInt64 = 120_000
+  /// Bytes that were transmitted and have not left the socket's queue, of a connection.
+  public static let connectionUnflushedBytes = 1 << 20
+  /// A line of multistream-select with its newline.
+  public static let protocolNameBytes = 1024
+  /// Proposals that one side may make for one stream.
+  public static let protocolProposals = 16
+  /// The length field of Noise has two bytes; 16 of a message are its tag.
+  public static let noiseMessageBytes = 65_535
+  /// The payload of a handshake: keys, signature, extensions.
+  public static let noisePayloadBytes = 4096
+
+  // MARK: Streams
+
+  /// Streams of a connection that the other side may have open.
+  public static let inboundStreams = 256
+  /// Streams of a connection that this side opens.
+  public static let outboundStreams = 256
+  /// Bytes that a stream may receive before this side says that it read some.
+  public static let initialWindowBytes = 256 << 10
+  /// What a window grows to where the reader keeps up.
+  public static let largestWindowBytes = 16 << 20
+  /// What all windows of a connection grow to together.
+  public static let connectionWindowBytes = 64 << 20
+  /// Bytes that wait on a stream for the other side's window.
+  public static let streamQueueBytes = 8 << 20
+  /// An agreement on a stream's protocol.
+  public static let negotiationMilliseconds: UInt64 = 10_000
+  /// A stream for one request and its answer.
+  public static let requestMilliseconds: UInt64 = 10_000
+
+  // MARK: Addresses
+
+  /// A multiaddr in binary form.
+  public static let multiaddressBytes = 256
+  /// Addresses that are remembered of one peer.
+  public static let addressesPerPeer = 16
+  /// A peer id in binary form.
+  public static let peerIDBytes = 128
+  /// Peers that are remembered, connected or not.
+  public static let knownPeers = 4096
+
+  // MARK: Identify and ping
+
+  /// A message of identify.
+  public static let identifyBytes = 64 << 10
+  /// Protocols that are remembered of a peer.
+  public static let protocolsPerPeer = 128
+  /// Between two pings of a connection.
+  public static let pingIntervalMilliseconds: UInt64 = 15_000
+
+  // MARK: Kademlia
+
+  /// A message of Kademlia.
+  public static let kademliaMessageBytes = 64 << 10
+  /// Peers in a bucket, and in an answer: k.
+  public static let bucketPeers = 20
+  /// Requests of one lookup that are under way: alpha.
+  public static let lookupConcurrency = 3
+  /// Requests of one lookup in all.
+  public static let lookupRequests = 256
+  /// Lookups at once.
+  public static let lookups = 64
+  /// Keys for which providers are kept for others.
+  public static let providedKeys = 16_384
+  /// Providers of one key.
+  public static let providersPerKey = 32
+  /// A provider that does not say so again is forgotten: 48 hours.
+  public static let providerMilliseconds: UInt64 = 48 * 3_600_000
+  /// What is provided is said again: 22 hours.
+  public static let reprovideMilliseconds: UInt64 = 22 * 3_600_000
+
+  // MARK: Bitswap
+
+  /// A message of Bitswap.
+  public static let bitswapMessageBytes = 4 << 20
+  /// A block.
+  public static let blockBytes = 2 << 20
+  /// Blocks of a peer that are asked for or being stored, and so what a kill can lose.
+  public static let blocksInFlight = 16
+  /// Wants of one peer that are remembered.
+  public static let wantsPerPeer = 1024
+  /// Messages to a peer that have not left the socket's queue.
+  public static let bitswapMessagesInFlight = 2
+  /// A block that was promised and does not come is asked of another peer.
+  public static let blockMilliseconds: UInt64 = 5_000
+
+  // MARK: Gossipsub
+
+  /// A message of gossipsub with all that it carries.
+  public static let gossipMessageBytes = 256 << 10
+  /// The data of one announcement.
+  public static let announcementBytes = 64 << 10
+  /// Topics that are remembered of a peer.
+  public static let topicsPerPeer = 64
+  /// Identifiers of messages that were seen.
+  public static let seenMessages = 16_384
+  /// How long a message is remembered as seen.
+  public static let seenMilliseconds: UInt64 = 120_000
+
+  // MARK: Local discovery
+
+  /// A packet of mDNS.
+  public static let multicastDNSBytes = 9000
+  /// Answers that are read of one packet.
+  public static let multicastDNSRecords = 64
+
+  // MARK: Trust
+
+  /// A peer that lied or flooded is not talked to for this long.
+  public static let banMilliseconds: UInt64 = 3_600_000
+  /// Peers that are remembered as banned.
+  public static let bannedPeers = 1024
+}
