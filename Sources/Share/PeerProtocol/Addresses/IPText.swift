@@ -41,7 +41,7 @@ enum IPText {
     return bytes
   }
 
-  /// The shortest form: no zeros before a word, and the longest run of two or more zero words as `::`.
+  /// The shortest form: no zeros before a word, the longest run of two or more zero words as `::`.
   static func text(ip6 bytes: [UInt8]) -> String {
     let words = (0..<8).map { UInt16(bytes[2 * $0]) << 8 | UInt16(bytes[2 * $0 + 1]) }
     var longest = 0..<0

@@ -2,8 +2,8 @@ import Crypto
 
 /// The randomness of a node: SHA-256 of a seed and a counter.
 ///
-/// The same seed gives the same node, byte for byte, which is how a simulation is repeated; who does
-/// not know the seed cannot tell what comes next from what came.
+/// The same seed gives the same node, byte for byte, which is how a simulation is repeated; who
+/// does not know the seed cannot tell what comes next from what came.
 public struct PeerRandom: RandomNumberGenerator, Sendable {
   private let seed: [UInt8]
   private var counter: UInt64 = 0
