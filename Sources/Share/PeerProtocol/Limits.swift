@@ -14,6 +14,8 @@ public enum Limits {
   public static let handshakeMilliseconds: UInt64 = 10_000
   /// A dial that nobody answers.
   public static let dialMilliseconds: UInt64 = 5_000
+  /// An answer to a ping of the multiplexer; a connection on which none comes is closed.
+  public static let keepAliveMilliseconds: UInt64 = 30_000
   /// A connection without a stream or a message is closed.
   public static let idleMilliseconds: UInt64 = 120_000
   /// Bytes that were transmitted and have not left the socket's queue, of a connection.
@@ -45,6 +47,9 @@ public enum Limits {
   public static let negotiationMilliseconds: UInt64 = 10_000
   /// A stream for one request and its answer.
   public static let requestMilliseconds: UInt64 = 10_000
+
+  /// Answers that a connection owes at once: to pings, and to streams beyond the limit.
+  public static let pendingControlFrames = 1024
 
   // MARK: Addresses
 
