@@ -84,9 +84,10 @@ let sources: [Target] = [
   .target(name: "CPortableAPI", path: "Sources/Run/CPortableAPI"),
   chip("Run/PortableAPI", ["CPortableAPI", "InferenceRuntime", "PackageFormat"]),
   chip("Share/ContentID"),
-  host("Share/ContentBlocks", ["ContentID"]),
   host(
     "Share/PeerProtocol", ["ContentBlocks", "ContentID", sharing("Crypto", "swift-crypto")]),
+  host("Share/ContentBlocks", ["ContentID", sharing("Crypto", "swift-crypto")]),
+  host("Share/ContentStore", ["ContentBlocks", "ContentID", sharing("GRDB", "GRDB.swift")]),
   chip("Run/PackageFormat", ["CIntrinsics", "TensorTypes"]),
   host(
     "Graph/GraphPasses", ["ModelGraph", "ReferenceInterpreter", "SharedBytes"]),
@@ -172,6 +173,7 @@ let testing: [Target] = [
   tests("ContentID", ["ToolProcess"]),
   tests("ContentBlocks", ["ContentID"]),
   tests("PeerProtocol", ["ContentBlocks"]),
+  tests("ContentStore", ["ContentBlocks"]),
   tests("MemoryPlanner"),
   tests(
     "PortableC",

@@ -8,7 +8,7 @@ extension [UInt8] {
 
   /// The bytes of a digest.
   package init(_ digest: InlineArray<32, UInt8>) {
-    self = digest.indices.map { digest[$0] }
+    self.init(copying: digest.span.bytes)
   }
 
   /// Writes an unsigned varint.

@@ -78,8 +78,13 @@ public struct CID: Hashable, Sendable {
     switch hash.function {
     case MultihashView.identity: [UInt8](copying: block) == hash.digest
     case MultihashView.sha256 where hash.digest.count == 32:
-      Multihash.sha256(of: block).digest == hash.digest
+      hasDigest(HostSHA256.digest(of: block))
     default: nil
     }
+  }
+
+  // No array is made: this is asked of every block that comes.
+  private func hasDigest(_ digest: InlineArray<32, UInt8>) -> Bool {
+    digest.indices.allSatisfy { digest[$0] == hash.digest[$0] }
   }
 }

@@ -38,12 +38,13 @@ public struct FileRangeReader: Sendable {
   /// Takes the block that was asked for. After an error it is still asked for.
   public mutating func take(_ block: [UInt8]) throws(BlockError) -> Part {
     guard let id = next else { throw BlockError(0, .unasked) }
+    let digest = HostSHA256.digest(of: block.span.bytes)
     while true {
       do {
         // A copy, as the walk and its stack may not be changed in one place at once.
         var verifier = verifier
         var span = pending.mutableSpan
-        let part = try verifier.take(block.span.bytes, pending: &span)
+        let part = try verifier.take(block.span.bytes, digest: digest, pending: &span)
         self.verifier = verifier
         return Part(
           block: Block(cid: CID(id), bytes: block), blockRange: part.blockRange,

@@ -23,9 +23,8 @@ public struct Multihash: Hashable, Sendable {
 
   /// The SHA-256 of bytes.
   public static func sha256(of bytes: RawSpan) -> Multihash {
-    var hash = SHA256()
-    hash.update(bytes)
-    return Multihash(function: MultihashView.sha256, digest: [UInt8](hash.finalize()))
+    let digest = HostSHA256.digest(of: bytes)
+    return Multihash(function: MultihashView.sha256, digest: [UInt8](digest))
   }
 
   /// The binary form: function and length as varints, then the digest.

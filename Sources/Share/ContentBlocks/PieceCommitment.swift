@@ -5,8 +5,6 @@
 //
 // Sources: Filecoin's specification, "piece" and "Fr32 padding"; FRC-0069.
 
-import ContentID
-
 /// The commitment to bytes that come in parts; usually those of a CAR.
 public struct PieceCommitment: Sendable {
   /// A commitment, and the sizes that a storage deal states.
@@ -106,7 +104,7 @@ public struct PieceCommitment: Sendable {
   }
 
   private static func parent(_ left: Node, _ right: Node) -> Node {
-    var hash = SHA256()
+    var hash = HostSHA256()
     hash.update(left.span.bytes)
     hash.update(right.span.bytes)
     var digest = hash.finalize()

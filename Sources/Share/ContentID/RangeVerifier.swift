@@ -59,8 +59,17 @@ public struct RangeVerifier: Sendable {
   public mutating func take(
     _ block: RawSpan, pending: inout MutableSpan<PendingBlock>
   ) throws(BlockError) -> VerifiedPart {
+    var hash = SHA256()
+    hash.update(block)
+    return try take(block, digest: hash.finalize(), pending: &pending)
+  }
+
+  /// The same for a block whose digest the caller has made, as by a faster hash than this one.
+  public mutating func take(
+    _ block: RawSpan, digest: InlineArray<32, UInt8>, pending: inout MutableSpan<PendingBlock>
+  ) throws(BlockError) -> VerifiedPart {
     let expected = try top(pending.span)
-    guard expected.id.names(block) else { throw BlockError(0, .wrongHash) }
+    guard expected.id.hasDigest(digest) else { throw BlockError(0, .wrongHash) }
     switch expected.id.codec {
     case .raw: return try takeLeaf(block.byteCount, expected)
     case .dagPB: return try takeNode(block, expected, &pending)

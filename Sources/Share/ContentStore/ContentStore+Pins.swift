@@ -1,0 +1,19 @@
+public import ContentBlocks
+
+extension ContentStore {
+  /// Keeps a block, and all that it leads to, from being collected.
+  public func pin(_ cid: CID) throws(StoreError) {
+    guard try contains(cid) else { throw .missing(cid) }
+    try index.commit { try PinTable.insert(cid, $0) }
+  }
+
+  /// Gives a pin up; what nothing else keeps goes at the next collection.
+  public func unpin(_ cid: CID) throws(StoreError) {
+    try index.commit { try PinTable.delete(cid, $0) }
+  }
+
+  /// What is pinned.
+  public func pins() throws(StoreError) -> [CID] {
+    try index.read { try PinTable.all($0) }
+  }
+}
