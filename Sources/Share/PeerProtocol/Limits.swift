@@ -119,6 +119,38 @@ public enum Limits {
   public static let seenMessages = 16_384
   /// How long a message is remembered as seen.
   public static let seenMilliseconds: UInt64 = 120_000
+  /// The name of a topic.
+  public static let topicBytes = 256
+  /// Messages of others in one message of gossipsub.
+  public static let gossipPublications = 1024
+  /// Names of messages in one message of gossipsub, and that are asked of a peer in a second.
+  public static let gossipIdentifiers = 1024
+  /// The name of a message: that of its author, whose key it holds, and a number.
+  public static let gossipIdentifierBytes = 64
+  /// Messages that the last heartbeats brought, kept for those who ask.
+  public static let gossipCacheMessages = 2048
+  /// The bytes of those.
+  public static let gossipCacheBytes = 16 << 20
+  /// Messages that the application looks at.
+  public static let gossipValidations = 256
+  /// The application that does not judge a message for so long does not want it.
+  public static let gossipValidationMilliseconds: UInt64 = 10_000
+  /// Messages that peers said they have and were asked for.
+  public static let gossipPromises = 4096
+  /// Bytes that a peer is given of what it asks for, in a second.
+  public static let gossipWantedBytes = 1 << 20
+  /// Peers that may not come back into a mesh yet.
+  public static let gossipBackoffs = 4096
+  /// A backoff that another peer demands.
+  public static let gossipBackoffSeconds: UInt64 = 3600
+  /// Messages to a peer that have not left the socket's queue.
+  public static let gossipMessagesInFlight = 4
+  /// Bytes of messages that wait for a slow peer; what is more is dropped.
+  public static let gossipQueueBytes = 1 << 20
+  /// Peers that left with a bad name, which waits for them.
+  public static let gossipReputations = 1024
+  /// How long it waits.
+  public static let gossipReputationMilliseconds: UInt64 = 3_600_000
 
   // MARK: Local discovery
 

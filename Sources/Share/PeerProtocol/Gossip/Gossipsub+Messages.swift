@@ -1,0 +1,114 @@
+extension Gossipsub {
+  mutating func receive(_ bytes: [UInt8], from peer: PeerID) {
+    guard peers[peer] != nil else { return }
+    let rpc: GossipRPC
+    do { rpc = try GossipRPC(bytes) } catch {
+      actions.append(.report(peer, .malformed(protocol: Self.protocols[0])))
+      offend(peer, by: 5)
+      return
+    }
+    // Topics are noted of everyone, or a peer that is listened to again would be taken for deaf.
+    for subscription in rpc.subscriptions { note(subscription, of: peer) }
+    for publication in rpc.publications {
+      guard isHeard(peer) else { break }
+      take(publication, from: peer)
+    }
+    guard isHeard(peer) else {
+      tallies.ignored += rpc.publications.count
+      return
+    }
+    take(rpc.haves, from: peer)
+    take(rpc.wants, from: peer)
+    for topic in rpc.grafts { takeGraft(topic, from: peer) }
+    for prune in rpc.prunes { take(prune, from: peer) }
+  }
+
+  private func isHeard(_ peer: PeerID) -> Bool {
+    score(of: peer) >= parameters.score.graylistThreshold
+  }
+
+  private mutating func take(_ publication: GossipRPC.Publication, from peer: PeerID) {
+    guard let topic = publication.topics.first, mesh[topic] != nil,
+      publication.topics.count == 1
+    else {
+      tallies.ignored += 1
+      return
+    }
+    guard let message = try? GossipMessage(publication) else { return blame(peer, topic) }
+    // What only seems to be ours comes from an earlier life, or from nobody.
+    guard message.author != identity.id else { return }
+    let id = message.id
+    if let state = seen[id] { return takeCopy(of: message, state, from: peer) }
+    guard validations.count < Limits.gossipValidations else {
+      tallies.dropped += 1
+      return
+    }
+    guard message.isSigned else { return blame(peer, topic) }
+    promises.fulfil(id)
+    let token = DeliveryToken(number: tokens)
+    tokens += 1
+    seen.insert(id, .pending(token), at: now)
+    validations[token] = Validation(message: message, senders: [peer], since: now)
+    tallies.delivered += 1
+    actions.append(
+      .deliver(token, topic: topic, author: message.author, data: message.data))
+  }
+
+  /// Another peer brings a message that was seen: it may have it, and it may be to blame for it.
+  private mutating func takeCopy(
+    of message: GossipMessage, _ state: SeenMessages.State, from peer: PeerID
+  ) {
+    tallies.duplicates += 1
+    switch state {
+    case .pending(let token):
+      if validations[token]?.senders.contains(peer) == false {
+        validations[token]?.senders.append(peer)
+      }
+    case .accepted(let when):
+      let isSoon = now.milliseconds(since: when) <= parameters.score.deliveryWindow
+      if isSoon, mesh[message.topic]?.contains(peer) == true {
+        peers[peer]?.standing.topics[message.topic]?.note(message.author, isBrought: true)
+      }
+    case .rejected: blame(peer, message.topic)
+    case .ignored: break
+    }
+  }
+
+  /// The application's word on a message.
+  mutating func settle(_ token: DeliveryToken, _ verdict: Verdict) {
+    guard let validation = validations.removeValue(forKey: token) else { return }
+    let message = validation.message
+    switch verdict {
+    case .accept: pass(on: message, from: validation.senders)
+    case .ignore: seen.update(message.id, .ignored)
+    case .reject:
+      seen.update(message.id, .rejected)
+      for peer in validation.senders { blame(peer, message.topic) }
+    }
+  }
+
+  private mutating func pass(on message: GossipMessage, from senders: [PeerID]) {
+    let topic = message.topic
+    seen.update(message.id, .accepted(now))
+    guard var receivers = mesh[topic] else { return }
+    if let first = senders.first {
+      peers[first]?.standing.noteFirstDelivery(topic, parameters.score)
+    }
+    for peer in receivers {
+      let isBrought = senders.contains(peer) || peer == message.author
+      peers[peer]?.standing.topics[topic]?.note(message.author, isBrought: isBrought)
+    }
+    let bytes = message.encoded
+    cache.insert(message, bytes)
+    receivers.subtract(senders)
+    receivers.remove(message.author)
+    send(bytes, to: receivers)
+  }
+
+  /// A message was not valid, which who passed it on could have seen.
+  private mutating func blame(_ peer: PeerID, _ topic: String) {
+    tallies.invalid += 1
+    peers[peer]?.standing.noteInvalid(topic)
+    actions.append(.report(peer, .invalidAnnouncement(topic: topic)))
+  }
+}
