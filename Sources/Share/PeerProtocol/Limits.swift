@@ -100,12 +100,39 @@ public enum Limits {
   public static let blockBytes = 2 << 20
   /// Blocks of a peer that are asked for or being stored, and so what a kill can lose.
   public static let blocksInFlight = 16
+  /// Entries of a wantlist, blocks, and presences that a message may hold, of each.
+  public static let bitswapMessageEntries = 4096
   /// Wants of one peer that are remembered.
   public static let wantsPerPeer = 1024
   /// Messages to a peer that have not left the socket's queue.
   public static let bitswapMessagesInFlight = 2
-  /// A block that was promised and does not come is asked of another peer.
+  /// A block that was promised and does not come is given up; another peer is asked much earlier.
   public static let blockMilliseconds: UInt64 = 5_000
+  /// The earliest that a block which is late is asked of another peer.
+  public static let lateMilliseconds: UInt64 = 100
+  /// Peers of one fetch that are asked whether they have it and did not answer yet.
+  public static let probesInFlight = 8
+  /// Peers that one fetch asks for blocks.
+  public static let sessionPeers = 32
+  /// Fetches at once.
+  public static let fetches = 64
+  /// Blocks that are read from the disk for peers, at once.
+  public static let bitswapLoads = 64
+  /// Of those, for one peer.
+  public static let bitswapLoadsPerPeer = 8
+  /// Bytes of blocks that are read and not sent yet, of a peer, beyond which none is read for it.
+  public static let bitswapReadyBytes = 512 << 10
+  /// Where a message with blocks is full; one block may go beyond it.
+  public static let bitswapBatchBytes = 256 << 10
+  /// Changes of its wantlist that a peer may make in a second.
+  public static let wantChangesPerSecond = 32_768
+
+  // MARK: Fetches
+
+  /// Blocks of a tree that wait because their place in the file has not come.
+  public static let fetchPendingBlocks = 1 << 16
+  /// Blocks of a fetch that are remembered as there, so that they are not fetched twice.
+  public static let fetchHeldBlocks = 1 << 16
 
   // MARK: Gossipsub
 
