@@ -89,6 +89,7 @@ public struct Fetch: Sendable {
     switch event {
     case .verified(let source, let block): take(block, from: source, &actions)
     case .block(let source, let cid, let bytes):
+      guard asked[cid] != nil else { return actions }
       guard bytes.count <= Limits.blockBytes, cid.names(bytes.span.bytes) == true else {
         return [.wrong(source, cid)]
       }
@@ -123,7 +124,11 @@ extension Fetch {
   private mutating func fill(_ actions: inout [Action]) {
     while outcome == nil, inFlight < Limits.blocksInFlight, let position = walk.next() {
       let cid = position.cid
-      if asked[cid] != nil {
+      if let same = asked[cid] {
+        guard same.count < Limits.blocksInFlight else {
+          walk.push([position])
+          break
+        }
         asked[cid]?.append(position)
       } else if held.contains(cid) || storing[cid] != nil {
         asked[cid] = [position]
