@@ -77,8 +77,56 @@ public enum Limits {
   public static let kademliaMessageBytes = 64 << 10
   /// Peers in a bucket, and in an answer: k.
   public static let bucketPeers = 20
+  /// Peers that wait for a place in a bucket.
+  public static let waitingPeers = 10
+  /// Peers of one bucket whose addresses lie in one network of 24 bits (48 in version 6).
+  public static let bucketPeersPerSubnet = 3
+  /// Requests to a peer that fail before it leaves a bucket that nobody waits for.
+  public static let failuresOfPeer = 3
+  /// A peer that was not heard for this long is asked whether it is there.
+  public static let quietPeerMilliseconds: UInt64 = 15 * 60_000
+  /// Between two such questions.
+  public static let quietPingPauseMilliseconds: UInt64 = 5_000
+  /// Buckets that are refreshed by a key of their own.
+  public static let refreshedBuckets = 12
+  /// A table that grows is refreshed after this, so that the first peers come together.
+  public static let bootstrapDelayMilliseconds: UInt64 = 300
+  /// Between two refreshes of a small table that grows.
+  public static let bootstrapPauseMilliseconds: UInt64 = 10_000
+  /// Buckets are refreshed this often.
+  public static let bucketRefreshMilliseconds: UInt64 = 10 * 60_000
+  /// A key in a message.
+  public static let kademliaKeyBytes = 128
+  /// Closer peers in a message: others send their k and the peer that is sought.
+  public static let closerPeersInMessage = 40
+  /// Providers in a message.
+  public static let providersInMessage = 512
+  /// Requests of one peer a second, in the long run.
+  public static let kademliaRequestsPerSecond: UInt64 = 20
+  /// Requests of one peer at once.
+  public static let kademliaRequestBurst: UInt64 = 100
+  /// Peers whose requests are counted.
+  public static let countedPeers = 1024
   /// Requests of one lookup that are under way: alpha.
   public static let lookupConcurrency = 3
+  /// Requests of one lookup that are under way once it knows the closest peers.
+  public static let lookupFinalConcurrency = 10
+  /// Closest peers that must have answered, of each of the paths of a lookup: beta.
+  public static let lookupResiliency = 3
+  /// Peers that a lookup remembers beyond those that it asked.
+  public static let lookupCandidates = 128
+  /// Peers that one peer names and that cannot be reached, before its others are believed last.
+  public static let lookupDeadNames = 3
+  /// A request that takes longer makes room for another.
+  public static let lookupPatienceMilliseconds: UInt64 = 1_500
+  /// A request with its dial.
+  public static let lookupRequestMilliseconds: UInt64 = 15_000
+  /// A lookup in all.
+  public static let lookupMilliseconds: UInt64 = 60_000
+  /// Peers that a lookup gives to who began it.
+  public static let foundPeers = 256
+  /// Providers after which a lookup has found enough.
+  public static let enoughProviders = 20
   /// Requests of one lookup in all.
   public static let lookupRequests = 256
   /// Lookups at once.
@@ -87,10 +135,21 @@ public enum Limits {
   public static let providedKeys = 16_384
   /// Providers of one key.
   public static let providersPerKey = 32
+  /// Keys for which one peer may be a provider here.
+  public static let keysPerProvider = 1024
+  /// Keys that this node provides.
+  public static let ownProvidedKeys = 4096
+  /// Between the beginnings of two announcements: py-libp2p takes ten in ten seconds of a peer.
+  public static let providePaceMilliseconds: UInt64 = 1_000
   /// A provider that does not say so again is forgotten: 48 hours.
   public static let providerMilliseconds: UInt64 = 48 * 3_600_000
   /// What is provided is said again: 22 hours.
   public static let reprovideMilliseconds: UInt64 = 22 * 3_600_000
+
+  /// What nobody took is said again after this.
+  public static let provideRetryMilliseconds: UInt64 = 60_000
+  /// Between two searches for what has expired.
+  public static let expiryPauseMilliseconds: UInt64 = 10 * 60_000
 
   // MARK: Bitswap
 

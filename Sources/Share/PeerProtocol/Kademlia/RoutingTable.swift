@@ -1,0 +1,171 @@
+// The peers that a node knows, in buckets by how many bits their places share with its own: many of
+// those nearby, few of each half of the rest. A bucket prefers who has long been there and still
+// answers, so that a flood of newcomers moves nobody out.
+//
+// Source: Maymounkov and Mazieres, "Kademlia", IPTPS 2002.
+
+/// The peers that a node knows by how far away they are.
+struct RoutingTable: Sendable {
+  /// A peer that is known.
+  struct Entry: Sendable {
+    let peer: PeerID
+    let key: KademliaKey
+    var addresses: [Multiaddress]
+    /// Who is told these addresses: the scope of the connection that they came over, or wider.
+    var scope: AddressScope
+    /// When it last said something.
+    var heard: Instant
+    /// Requests that failed since.
+    var failures = 0
+    var isConnected = true
+  }
+
+  private let own: KademliaKey
+  private var buckets: [Bucket]
+
+  init(own: KademliaKey) {
+    self.own = own
+    buckets = Array(repeating: Bucket(), count: 256)
+  }
+
+  /// The peers in buckets.
+  var count: Int { buckets.reduce(0) { $0 + $1.peers.count } }
+
+  /// The number of the last bucket with a peer; nil where there is none.
+  var lastBucket: Int? { buckets.lastIndex { !$0.peers.isEmpty } }
+
+  /// All that is remembered, those that wait included.
+  var rememberedCount: Int { buckets.reduce(0) { $0 + $1.peers.count + $1.waiting.count } }
+
+  func entry(of peer: PeerID) -> Entry? {
+    buckets[index(of: KademliaKey(of: peer.bytes))].peers.first { $0.peer == peer }
+  }
+
+  /// Takes a peer in or hears of it again; whether it is new in a bucket.
+  mutating func insert(_ entry: Entry) -> Bool {
+    buckets[index(of: entry.key)].insert(entry)
+  }
+
+  /// A peer said something.
+  mutating func heard(_ peer: PeerID, at now: Instant) {
+    update(peer) {
+      $0.heard = now
+      $0.failures = 0
+    }
+  }
+
+  /// The connection to a peer is gone; it stays in its bucket, where it can be reached again.
+  mutating func left(_ peer: PeerID) {
+    update(peer) { $0.isConnected = false }
+    if entry(of: peer)?.addresses.isEmpty == true { remove(peer) }
+  }
+
+  /// A peer did not answer.
+  mutating func failed(_ peer: PeerID) {
+    buckets[index(of: KademliaKey(of: peer.bytes))].failed(peer)
+  }
+
+  /// Forgets a peer.
+  mutating func remove(_ peer: PeerID) {
+    buckets[index(of: KademliaKey(of: peer.bytes))].remove(peer)
+  }
+
+  /// The peers that are closest to a key, the closest first.
+  func closest(
+    to key: KademliaKey, count: Int, where isWanted: (Entry) -> Bool = { _ in true }
+  ) -> [Entry] {
+    var found: [(distance: KademliaKey, entry: Entry)] = []
+    for bucket in buckets {
+      for entry in bucket.peers where isWanted(entry) {
+        found.append((entry.key.distance(to: key), entry))
+      }
+    }
+    found.sort { $0.distance < $1.distance }
+    return found.prefix(count).map(\.entry)
+  }
+
+  /// Of the peers that were not heard since, the one that was not for longest.
+  func quietest(since limit: Instant) -> Entry? {
+    var quietest: Entry?
+    for bucket in buckets {
+      for entry in bucket.peers where entry.heard < (quietest?.heard ?? limit) { quietest = entry }
+    }
+    return quietest
+  }
+
+  private func index(of key: KademliaKey) -> Int { min(own.commonPrefix(with: key), 255) }
+
+  private mutating func update(_ peer: PeerID, _ change: (inout Entry) -> Void) {
+    let bucket = index(of: KademliaKey(of: peer.bytes))
+    if let index = buckets[bucket].peers.firstIndex(where: { $0.peer == peer }) {
+      change(&buckets[bucket].peers[index])
+    } else if let index = buckets[bucket].waiting.firstIndex(where: { $0.peer == peer }) {
+      change(&buckets[bucket].waiting[index])
+    }
+  }
+}
+
+/// The peers at one distance.
+private struct Bucket: Sendable {
+  /// Those that are used, who came first before.
+  var peers: [RoutingTable.Entry] = []
+  /// Those that wait for a place, the last heard behind.
+  var waiting: [RoutingTable.Entry] = []
+
+  mutating func insert(_ entry: RoutingTable.Entry) -> Bool {
+    if let index = peers.firstIndex(where: { $0.peer == entry.peer }) {
+      peers[index] = entry
+      return false
+    }
+    waiting.removeAll { $0.peer == entry.peer }
+    if Self.hasRoom(for: entry, in: peers) {
+      if peers.count < Limits.bucketPeers {
+        peers.append(entry)
+        return true
+      }
+      if let silent = peers.firstIndex(where: { $0.failures > 0 && !$0.isConnected }) {
+        peers.remove(at: silent)
+        peers.append(entry)
+        return true
+      }
+    }
+    guard Self.hasRoom(for: entry, in: waiting) else { return false }
+    if waiting.count == Limits.waitingPeers { waiting.removeFirst() }
+    waiting.append(entry)
+    return false
+  }
+
+  mutating func failed(_ peer: PeerID) {
+    waiting.removeAll { $0.peer == peer }
+    guard let index = peers.firstIndex(where: { $0.peer == peer }) else { return }
+    peers[index].failures += 1
+    let entry = peers.remove(at: index)
+    // Without anyone to take its place it may only be our own network that is down.
+    if !promote(), entry.failures < Limits.failuresOfPeer { peers.insert(entry, at: index) }
+  }
+
+  mutating func remove(_ peer: PeerID) {
+    waiting.removeAll { $0.peer == peer }
+    guard let index = peers.firstIndex(where: { $0.peer == peer }) else { return }
+    peers.remove(at: index)
+    _ = promote()
+  }
+
+  /// Gives a place to whoever was heard last; whether there is someone.
+  private mutating func promote() -> Bool {
+    guard let index = waiting.lastIndex(where: { Self.hasRoom(for: $0, in: peers) }) else {
+      return false
+    }
+    peers.append(waiting.remove(at: index))
+    return true
+  }
+
+  /// Whether few enough of these have addresses in the networks of this one.
+  private static func hasRoom(
+    for entry: RoutingTable.Entry, in peers: [RoutingTable.Entry]
+  ) -> Bool {
+    Set(entry.addresses.compactMap(\.subnet)).allSatisfy { subnet in
+      peers.count { $0.addresses.contains { $0.subnet == subnet } } < Limits.bucketPeersPerSubnet
+    }
+  }
+}
