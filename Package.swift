@@ -173,7 +173,10 @@ let testing: [Target] = [
   tests("ContentID", ["ToolProcess"]),
   tests("ContentBlocks", ["ContentID"]),
   tests("PeerProtocol", ["ContentBlocks"]),
-  tests("ContentStore", ["ContentBlocks"]),
+  tests("ContentStore", ["ContentBlocks", "StoreWriter"]),
+  .executableTarget(
+    name: "StoreWriter", dependencies: ["ContentBlocks", "ContentStore", "TestSupport"],
+    path: "Tests/StoreWriter", swiftSettings: house),
   tests("MemoryPlanner"),
   tests(
     "PortableC",
