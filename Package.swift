@@ -88,6 +88,7 @@ let sources: [Target] = [
     "Share/PeerProtocol", ["ContentBlocks", "ContentID", sharing("Crypto", "swift-crypto")]),
   host("Share/ContentBlocks", ["ContentID", sharing("Crypto", "swift-crypto")]),
   host("Share/ContentStore", ["ContentBlocks", "ContentID", sharing("GRDB", "GRDB.swift")]),
+  chip("Share/Manifest", ["ContentID"]),
   chip("Run/PackageFormat", ["CIntrinsics", "TensorTypes"]),
   host(
     "Graph/GraphPasses", ["ModelGraph", "ReferenceInterpreter", "SharedBytes"]),
@@ -177,6 +178,7 @@ let testing: [Target] = [
   .executableTarget(
     name: "StoreWriter", dependencies: ["ContentBlocks", "ContentStore", "TestSupport"],
     path: "Tests/StoreWriter", swiftSettings: house),
+  tests("Manifest", ["BoardCatalog", "Emulator", "FirmwareBuilder", "ToolProcess"]),
   tests("MemoryPlanner"),
   tests(
     "PortableC",

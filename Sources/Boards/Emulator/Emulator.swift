@@ -32,4 +32,15 @@ package enum Emulator {
     return try ReportParser(board: image.board.name, instructionsPerTick: nil)
       .kernelCheck(answer.report)
   }
+
+  /// Checks signatures on a `signatureCheck` image.
+  package static func checkSignatures(
+    _ jobs: [SignatureJob], on image: FirmwareImage, limitSeconds: Double = 300
+  ) throws(EmulatorError) -> SignatureCheckResult {
+    let answer = try EmulatorSession(image: image, limitSeconds: limitSeconds)
+      .run(packages: Data(), input: ByteStreams.signatures(jobs))
+    let parser = ReportParser(
+      board: image.board.name, instructionsPerTick: image.board.emulation?.instructionsPerTick)
+    return try parser.signatureCheck(answer.report, verdicts: answer.output, count: jobs.count)
+  }
 }

@@ -49,11 +49,11 @@ struct ReportParser {
     return result
   }
 
-  private func instructions(ticks: Int) -> Int? {
+  func instructions(ticks: Int) -> Int? {
     instructionsPerTick.map { Int((Double(ticks) * $0).rounded()) }
   }
 
-  private func value(
+  func value(
     _ key: String, _ lines: inout ArraySlice<String>
   ) throws(EmulatorError) -> Int {
     let line = lines.popFirst() ?? "the end, where \(key) was due"
@@ -89,7 +89,7 @@ struct ReportParser {
     return .refused(board: board, package: package, reason: String(words[2]))
   }
 
-  private static func lines(_ report: String) -> [String] {
+  static func lines(_ report: String) -> [String] {
     report.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
   }
 }

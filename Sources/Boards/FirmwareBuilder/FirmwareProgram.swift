@@ -4,6 +4,8 @@ package enum FirmwareProgram: String, CaseIterable, Sendable {
   case runner
   /// Holds every version of a kernel against the plain one, on the board: `Firmware/KernelCheck`.
   case kernelCheck = "kernel-check"
+  /// Checks Ed25519 signatures, and measures that: `Firmware/SignatureCheck`.
+  case signatureCheck = "signature-check"
 
   /// Its Swift modules, each a folder, in the order in which they are compiled.
   var moduleFolders: [String] {
@@ -17,6 +19,11 @@ package enum FirmwareProgram: String, CaseIterable, Sendable {
       [
         "Sources/Run/TensorTypes", "Sources/Run/Kernels", "Firmware/Console",
         "Firmware/KernelCheck",
+      ]
+    case .signatureCheck:
+      [
+        "Sources/Share/ContentID", "Sources/Share/Manifest", "Firmware/Console",
+        "Firmware/SignatureCheck",
       ]
     }
   }

@@ -1,13 +1,13 @@
 import Platform
 
 /// What a piece of work takes: the timer's ticks and the deepest use of the stack.
-struct Stopwatch {
+public struct Stopwatch {
   /// What one piece of work took.
-  struct Reading {
+  public struct Reading {
     /// The timer's ticks, without those of the two readings.
-    let ticks: UInt64
+    public let ticks: UInt64
     /// Bytes of stack below the frame of the function that called the work: the work's own.
-    let stackBytes: Int
+    public let stackBytes: Int
   }
 
   private let overheadTicks: UInt64
@@ -15,10 +15,10 @@ struct Stopwatch {
   private var startAddress: UInt = 0
   /// Bytes from the top of the stack to the deepest word so far, the firmware's own frames
   /// included.
-  private(set) var deepestStackBytes = 0
+  public private(set) var deepestStackBytes = 0
 
   /// Starts the clock, learns what reading it costs, and paints the free stack.
-  init() {
+  public init() {
     platformStartClock()
     let first = platformTicks()
     overheadTicks = platformTicks() &- first
@@ -29,7 +29,7 @@ struct Stopwatch {
   ///
   /// Inlined, so that the stack is counted from the frame of the function that calls the work.
   @inline(__always)
-  mutating func start() {
+  public mutating func start() {
     noteStack()
     platformPaintStack()
     startAddress = UInt(platformStackPointer())
@@ -37,7 +37,7 @@ struct Stopwatch {
   }
 
   /// Ends the work; what it took since `start`.
-  mutating func stop() -> Reading {
+  public mutating func stop() -> Reading {
     let passed = platformTicks() &- startTicks
     let deepest = noteStack()
     return Reading(
