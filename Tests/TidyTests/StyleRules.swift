@@ -89,7 +89,7 @@ extension StyleRule {
   static let chipTargets = [
     "Sources/Run/Kernels", "Sources/Run/InferenceRuntime", "Sources/Run/PackageFormat",
     "Sources/Run/PortableAPI", "Sources/Run/TensorTypes", "Sources/Run/Tokenizer",
-    "Sources/Share/ContentID",
+    "Sources/Share/ContentID", "Sources/Share/Manifest",
   ]
 
   private static func isSwift(_ path: String) -> Bool { path.hasSuffix(".swift") }
