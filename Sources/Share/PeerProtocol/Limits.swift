@@ -190,6 +190,8 @@ public enum Limits {
 
   /// Blocks of a tree that wait because their place in the file has not come.
   public static let fetchPendingBlocks = 1 << 16
+  /// Links of a node of a file; every writer that is known has at most 1,024.
+  public static let fetchNodeLinks = 8192
   /// Blocks of a fetch that are remembered as there, so that they are not fetched twice.
   public static let fetchHeldBlocks = 1 << 16
 

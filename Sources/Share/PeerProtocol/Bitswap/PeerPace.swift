@@ -55,7 +55,8 @@ struct PeerPace: Sendable {
 
   /// When one more block is likely to come, with so many before it, in milliseconds.
   func expected(behind outstanding: Int, elsewhere: Double) -> Double {
-    let block = blockMilliseconds ?? elsewhere
+    // The clock is too coarse for quick peers: without a floor one of them would get all.
+    let block = max(blockMilliseconds ?? elsewhere, 0.1)
     return (answerMilliseconds ?? 0) / 2 + block * Double(outstanding + 1) * (1 + 3 * misses)
   }
 

@@ -17,8 +17,9 @@ public struct Fetch: Sendable {
     case block(FetchSource, CID, [UInt8])
     /// A block was read from the store, or could not be.
     case loaded(CID, [UInt8]?)
-    /// A block is stored: the answer to one `.store`.
-    case stored(CID)
+    /// A block is stored: the answer to one `.store`. `here` are blocks below it that the store has
+    /// and has put at their places, so that nobody needs to be asked for them.
+    case stored(CID, here: [CID] = [])
   }
 
   /// What is to be done.
@@ -32,7 +33,8 @@ public struct Fetch: Sendable {
     /// Store a block and say `.stored`. The offset is where in the file the bytes of a leaf stand,
     /// be it raw or a node of dag-pb with bytes of its own; nil for all other nodes.
     case store(Block, leafOffset: UInt64?)
-    /// The file that a published node leads to: whoever has it can be asked too.
+    /// The file that a published node leads to: whoever has it can be asked too. It is walked when
+    /// the published node is stored.
     case root(CID)
     /// Somebody gave other bytes than the name says.
     case wrong(FetchSource, CID)
@@ -50,23 +52,34 @@ public struct Fetch: Sendable {
   public private(set) var outcome: FetchOutcome?
 
   private var file: CID
+  /// What a block brings when it is stored.
+  private struct Stored {
+    /// The bytes of the file in it.
+    var byteCount: UInt64 = 0
+    /// The positions of its links: they are asked for when the store has said which it has.
+    var children: [FetchPosition] = []
+  }
+
   private let byteLimit: UInt64
   private var walk = FetchWalk()
   /// The positions of each block in the window.
   private var asked: [CID: [FetchPosition]] = [:]
   /// Those of them that are read from the store.
   private var loading: Set<CID> = []
-  /// How often each block is being stored, and what to count when it is.
-  private var storing: [CID: [UInt64]] = [:]
-  private var held: Set<CID>
+  /// How often each block is being stored, and what to do when it is.
+  private var storing: [CID: [Stored]] = [:]
+  /// Digests of the blocks that are stored, so that none is fetched twice.
+  private var held: Set<[UInt8]>
+  /// The file, until the published node is stored.
+  private var announced: CID?
   private var reportedByteCount: UInt64 = 0
 
-  /// A fetch of a root. `held` are blocks that the store has already, in this file or in another:
-  /// they are read there and stored at their place, not fetched.
+  /// A fetch of a root. `held` are blocks that the store has already put at their places: leaves
+  /// are passed over, nodes are read from it.
   public init(root: CID, held: [CID] = [], byteLimit: UInt64 = .max) {
     self.root = root
     self.file = root
-    self.held = Set(held)
+    self.held = Set(held.map(\.hash.digest))
     self.byteLimit = byteLimit
   }
 
@@ -95,7 +108,9 @@ public struct Fetch: Sendable {
       }
       take(Block(cid: cid, bytes: bytes), from: source, &actions)
     case .loaded(let cid, let bytes): loaded(cid, bytes, &actions)
-    case .stored(let cid): stored(cid, &actions)
+    case .stored(let cid, let here):
+      hold(here)
+      stored(cid, &actions)
     }
     fill(&actions)
     return actions
@@ -130,16 +145,19 @@ extension Fetch {
           break
         }
         asked[cid]?.append(position)
-      } else if held.contains(cid) || storing[cid] != nil {
+      } else if storing[cid] == nil, !held.contains(cid.hash.digest) {
+        asked[cid] = [position]
+        actions.append(.want(cid))
+      } else if cid.codec == UInt64(ContentID.Codec.raw.rawValue) {
+        // The same leaf stands in more than one place; whoever finishes the file copies it.
+        count(position.byteCount ?? 0, &actions)
+      } else {
         asked[cid] = [position]
         // What is just being stored can be read when it is.
         if storing[cid] == nil { load(cid, &actions) }
-      } else {
-        asked[cid] = [position]
-        actions.append(.want(cid))
       }
     }
-    guard outcome == nil, inFlight == 0, walk.count == 0 else { return }
+    guard outcome == nil, inFlight == 0, walk.count == 0, announced == nil else { return }
     finish(
       .complete(root: root, file: file, byteCount: progress.fileByteCount ?? 0), &actions)
   }
@@ -151,7 +169,7 @@ extension Fetch {
 
   private mutating func loaded(_ cid: CID, _ bytes: [UInt8]?, _ actions: inout [Action]) {
     guard loading.remove(cid) != nil, asked[cid] != nil else { return }
-    held.remove(cid)
+    held.remove(cid.hash.digest)
     guard let bytes, cid.names(bytes.span.bytes) == true else {
       // The store has lost it: others may have it.
       actions.append(.want(cid))
@@ -174,37 +192,39 @@ extension Fetch {
     do {
       for position in positions {
         let content = try FetchContent(of: block, at: position, root: root)
-        try take(content, of: block, at: position, &actions)
+        try take(content, of: block, at: position, isHeld: source == .store, &actions)
       }
     } catch { finish(.refused(error), &actions) }
   }
 
   private mutating func take(
-    _ content: FetchContent, of block: Block, at position: FetchPosition,
+    _ content: FetchContent, of block: Block, at position: FetchPosition, isHeld: Bool,
     _ actions: inout [Action]
   ) throws(FetchError) {
-    var stored: UInt64 = 0
+    var stored = Stored()
+    var hasBytes = false
     switch content {
     case .published(let package):
       guard Self.isFile(package) else { throw .noPackage(root: root) }
       file = package
-      walk.push([FetchPosition(cid: package, offset: 0, byteCount: nil, depth: 0)])
+      announced = package
       actions.append(.root(package))
-      actions.append(.store(block, leafOffset: nil))
-    case .leaf(let byteCount):
-      stored = byteCount
-      try know(byteCount, at: position)
-      actions.append(.store(block, leafOffset: position.offset))
-    case .node(let byteCount, let inline, let children):
-      stored = inline
-      try know(byteCount, at: position)
-      guard walk.push(children) else {
-        let error = BlockError(0, .pending(capacity: Limits.fetchPendingBlocks))
-        throw .node(root: root, block: block.cid, error)
-      }
-      actions.append(.store(block, leafOffset: inline > 0 ? position.offset : nil))
+    case .leaf(let leafByteCount):
+      stored.byteCount = leafByteCount
+      hasBytes = true
+      try know(leafByteCount, at: position)
+    case .node(let fileByteCount, let inline, let children):
+      stored = Stored(byteCount: inline, children: children)
+      hasBytes = inline > 0
+      try know(fileByteCount, at: position)
     }
-    storing[block.cid, default: []].append(stored)
+    // A published node is stored again, as the store then says what it has of the file.
+    if isHeld, announced == nil {
+      try settle(stored, of: block.cid, &actions)
+    } else {
+      storing[block.cid, default: []].append(stored)
+      actions.append(.store(block, leafOffset: hasBytes ? position.offset : nil))
+    }
   }
 
   /// The first block of a file says how large it is.
@@ -219,12 +239,36 @@ extension Fetch {
   }
 
   private mutating func stored(_ cid: CID, _ actions: inout [Action]) {
-    guard var counts = storing[cid], let byteCount = counts.popLast() else { return }
-    storing[cid] = counts.isEmpty ? nil : counts
+    guard var waiting = storing[cid], let stored = waiting.popLast() else { return }
+    storing[cid] = waiting.isEmpty ? nil : waiting
+    if waiting.isEmpty, asked[cid] != nil, !loading.contains(cid) { load(cid, &actions) }
+    if let package = announced, cid == root {
+      announced = nil
+      walk.push([FetchPosition(cid: package, offset: 0, byteCount: nil, depth: 0)])
+    }
+    do { try settle(stored, of: cid, &actions) } catch { finish(.refused(error), &actions) }
+  }
+
+  /// A block is in the store: its links are next.
+  private mutating func settle(
+    _ stored: Stored, of cid: CID, _ actions: inout [Action]
+  ) throws(FetchError) {
+    hold([cid])
+    count(stored.byteCount, &actions)
+    guard walk.push(stored.children) else {
+      let error = BlockError(0, .pending(capacity: Limits.fetchPendingBlocks))
+      throw .node(root: root, block: cid, error)
+    }
+  }
+
+  private mutating func hold(_ cids: [CID]) {
+    for cid in cids where held.count < Limits.fetchHeldBlocks { held.insert(cid.hash.digest) }
+  }
+
+  /// Counts a block that is stored now.
+  private mutating func count(_ byteCount: UInt64, _ actions: inout [Action]) {
     progress.byteCount += byteCount
     progress.blockCount += 1
-    if held.count < Limits.fetchHeldBlocks { held.insert(cid) }
-    if counts.isEmpty, asked[cid] != nil, !loading.contains(cid) { load(cid, &actions) }
     let total = progress.fileByteCount ?? 0
     guard progress.byteCount == total || progress.byteCount - reportedByteCount > total / 128
     else { return }

@@ -104,6 +104,9 @@ enum FetchContent {
     of block: Block, _ node: borrowing DagPBView, _ file: borrowing UnixFSView,
     from offset: UInt64, _ depth: UInt8
   ) throws(BlockError) -> [FetchPosition] {
+    guard node.linkCount <= Limits.fetchNodeLinks else {
+      throw BlockError(0, .pending(capacity: Limits.fetchNodeLinks))
+    }
     let links = try DagPBNode(block.bytes.span.bytes).links
     var sizes = file.blockSizes
     var children: [FetchPosition] = []
