@@ -89,6 +89,14 @@ let sources: [Target] = [
   host("Share/ContentBlocks", ["ContentID", sharing("Crypto", "swift-crypto")]),
   host("Share/ContentStore", ["ContentBlocks", "ContentID", sharing("GRDB", "GRDB.swift")]),
   chip("Share/Manifest", ["ContentID"]),
+  host(
+    "Share/Gateway",
+    [
+      "ContentBlocks", "ContentID",
+      sharing("Hummingbird", "hummingbird"), sharing("HummingbirdCore", "hummingbird"),
+      sharing("Logging", "swift-log"), sharing("NIOCore", "swift-nio"),
+      sharing("ServiceLifecycle", "swift-service-lifecycle"),
+    ]),
   chip("Run/PackageFormat", ["CIntrinsics", "TensorTypes"]),
   host(
     "Graph/GraphPasses", ["ModelGraph", "ReferenceInterpreter", "SharedBytes"]),
@@ -179,6 +187,13 @@ let testing: [Target] = [
     name: "StoreWriter", dependencies: ["ContentBlocks", "ContentStore", "TestSupport"],
     path: "Tests/StoreWriter", swiftSettings: house),
   tests("Manifest", ["BoardCatalog", "Emulator", "FirmwareBuilder", "ToolProcess"]),
+  tests(
+    "Gateway",
+    [
+      "ContentBlocks", "ContentID", sharing("AsyncHTTPClient", "async-http-client"),
+      sharing("Logging", "swift-log"), sharing("NIOCore", "swift-nio"),
+      sharing("NIOHTTP1", "swift-nio"),
+    ]),
   tests("MemoryPlanner"),
   tests(
     "PortableC",

@@ -31,6 +31,10 @@ public struct UnixFSView: ~Escapable {
   public let byteCount: UInt64
   /// Whether it says its size.
   public let hasStatedByteCount: Bool
+  /// The number of the hash function that spreads a directory; 0 where there is none.
+  public let hashFunction: UInt64
+  /// How many places a node of a spread directory has; 0 where there is none.
+  public let fanout: UInt64
   private let fields: RawSpan
 
   /// Checks the data of a node; `base` is where it stands in the block.
@@ -59,6 +63,8 @@ public struct UnixFSView: ~Escapable {
     blockSizeCount = scan.blockSizeCount
     byteCount = scan.sum
     hasStatedByteCount = scan.stated != nil
+    hashFunction = scan.hashFunction
+    fanout = scan.fanout
     fields = bytes
   }
 
@@ -76,6 +82,8 @@ private struct UnixFSScan {
   var blockSizeCount = 0
   var sum: UInt64 = 0
   var stated: UInt64?
+  var hashFunction: UInt64 = 0
+  var fanout: UInt64 = 0
   private var met: UInt32 = 0
 
   init(dataOffset: Int) {
@@ -102,6 +110,8 @@ private struct UnixFSScan {
     case 0x20:
       blockSizeCount &+= 1
       try add(number, at: offset)
+    case 0x28: hashFunction = number
+    case 0x30: fanout = number
     default: break
     }
   }
