@@ -166,8 +166,8 @@ let fuzzing: [Target] =
       name: "fuzz",
       dependencies: [
         "CheckpointFormat", "ContentBlocks", "ContentID", "Datasets", "InferenceRuntime",
-        "ModelGraph", "ONNXFormat", "PackageFormat", "PortableC", "SharedBytes", "TFLiteFormat",
-        "TensorTypes", "Tokenizer",
+        "ModelGraph", "ONNXFormat", "PackageFormat", "PeerProtocol", "PortableC", "SharedBytes",
+        "TFLiteFormat", "TensorTypes", "Tokenizer",
       ],
       path: "Fuzz/Harness", swiftSettings: house)
   ]

@@ -13,7 +13,7 @@ struct Harness {
   let feed: @Sendable (SharedBytes) -> Void
 
   /// All of them: a reader is fuzzed by being listed here.
-  static let all = models + checkpoints + datasets + packages + objects + content
+  static let all = models + checkpoints + datasets + packages + objects + content + exchange
 
   /// The readers of models.
   private static let models = [

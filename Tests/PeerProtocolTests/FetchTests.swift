@@ -70,6 +70,27 @@ import Testing
     #expect(walk.asked.count == tree.blocks.count - here.count)
   }
 
+  @Test("a block that turns out to be in the store is not asked for any more")
+  func found() throws {
+    let content = noise(9000, seed: 9)
+    let tree = MadeTree(content, .package(byteCount: 9000))
+    var fetch = Fetch(root: tree.root)
+    _ = fetch.begin()
+    let root = Block(cid: tree.root, bytes: try #require(tree.blocks[tree.root]))
+    #expect(fetch.handle(.verified(.store, root)).count == 3)
+    let leaves = fetch.wanted
+    #expect(leaves.count == 3)
+    #expect(fetch.handle(.held([leaves[1]])).first == .unwant(leaves[1]))
+    #expect(fetch.wanted == [leaves[0], leaves[2]])
+    #expect(fetch.progress.byteCount == 4096)
+    let bytes = Array(content[..<4096])
+    let leaf = CID(of: bytes.span.bytes, codec: .raw)
+    var raw = Fetch(root: leaf, held: [leaf])
+    #expect(raw.begin() == [.load(leaf)])
+    let done = raw.handle(.loaded(leaf, bytes))
+    #expect(done.last == .finished(.complete(root: leaf, file: leaf, byteCount: 4096)))
+  }
+
   @Test("a node that the store has lost is fetched")
   func lost() throws {
     let content = noise(50_000, seed: 4)

@@ -20,6 +20,8 @@ public struct Fetch: Sendable {
     /// A block is stored: the answer to one `.store`. `here` are blocks below it that the store has
     /// and has put at their places, so that nobody needs to be asked for them.
     case stored(CID, here: [CID] = [])
+    /// These blocks turned out to be in the store, at their places.
+    case held([CID])
   }
 
   /// What is to be done.
@@ -109,8 +111,9 @@ public struct Fetch: Sendable {
       take(Block(cid: cid, bytes: bytes), from: source, &actions)
     case .loaded(let cid, let bytes): loaded(cid, bytes, &actions)
     case .stored(let cid, let here):
-      hold(here)
+      found(here, &actions)
       stored(cid, &actions)
+    case .held(let cids): found(cids, &actions)
     }
     fill(&actions)
     return actions
@@ -148,9 +151,9 @@ extension Fetch {
       } else if storing[cid] == nil, !held.contains(cid.hash.digest) {
         asked[cid] = [position]
         actions.append(.want(cid))
-      } else if cid.codec == UInt64(ContentID.Codec.raw.rawValue) {
-        // The same leaf stands in more than one place; whoever finishes the file copies it.
-        count(position.byteCount ?? 0, &actions)
+      } else if let byteCount = Self.leafByteCount(position) {
+        // It is at its place, or the same as another leaf: whoever finishes the file copies it.
+        count(byteCount, &actions)
       } else {
         asked[cid] = [position]
         // What is just being stored can be read when it is.
@@ -258,6 +261,23 @@ extension Fetch {
     guard walk.push(stored.children) else {
       let error = BlockError(0, .pending(capacity: Limits.fetchPendingBlocks))
       throw .node(root: root, block: cid, error)
+    }
+  }
+
+  /// The size of a leaf that need not be read to know it.
+  private static func leafByteCount(_ position: FetchPosition) -> UInt64? {
+    let isRaw = position.cid.codec == UInt64(ContentID.Codec.raw.rawValue)
+    return isRaw ? position.byteCount : nil
+  }
+
+  /// Blocks are in the store, and need not be asked for any more.
+  private mutating func found(_ cids: [CID], _ actions: inout [Action]) {
+    hold(cids)
+    for cid in wanted where held.contains(cid.hash.digest) {
+      actions.append(.unwant(cid))
+      let positions = asked.removeValue(forKey: cid) ?? []
+      // They are met again by whoever fills the window.
+      for position in positions.reversed() { walk.push([position]) }
     }
   }
 
