@@ -43,6 +43,8 @@ struct GossipNetwork {
   private var places: [PeerID: Int] = [:]
   private var agenda: [UInt64: [Occurrence]] = [:]
   let parameters: GossipParameters
+  /// What was sent, in order, as one number.
+  private(set) var trace: UInt64 = 0xCBF2_9CE4_8422_2325
 
   init(seed: UInt64, parameters: GossipParameters = .init()) {
     random = SplitMix64(seed: seed)
@@ -107,8 +109,20 @@ struct GossipNetwork {
     handle(.publish(topic, data), by: place)
   }
 
-  /// Lets time pass; `each` is called every 100 ms.
-  mutating func run(milliseconds: UInt64, each: (inout GossipNetwork) -> Void = { _ in }) {
+  /// Messages one after the other, each by the next of these nodes; gives them.
+  mutating func publishMany(
+    _ count: Int, on topic: String, by places: [Int], every milliseconds: UInt64
+  ) -> [[UInt8]] {
+    (0..<count).map { index in
+      let message = Array("\(topic) \(index) \(now.milliseconds)".utf8)
+      publish(topic, message, by: places[index * 7 % places.count])
+      run(milliseconds: milliseconds)
+      return message
+    }
+  }
+
+  /// Lets time pass.
+  mutating func run(milliseconds: UInt64) {
     let end = now + milliseconds
     while now < end {
       now = now + 1
@@ -118,7 +132,6 @@ struct GossipNetwork {
         handle(.tick, by: place)
         cheat(place)
       }
-      each(&self)
     }
   }
 
@@ -161,6 +174,7 @@ struct GossipNetwork {
   private mutating func transmit(_ bytes: [UInt8], from: Int, to: Int) {
     guard var link = links[[from, to]] else { return }
     nodes[from].bytesSent += bytes.count
+    for byte in bytes.suffix(96) { trace = (trace ^ UInt64(byte)) &* 0x100_0000_01B3 }
     let jitter = UInt64.random(in: 0...5, using: &random)
     // The bytes of a connection come in order.
     link.lastArrival = max(link.lastArrival, now.milliseconds + link.latency + jitter)

@@ -13,8 +13,8 @@ public struct GossipMessageID: Hashable, Sendable {
 
 /// A message of a topic, signed by who wrote it.
 ///
-/// The signature covers `libp2p-pubsub:` and the message without signature and key, as go-libp2p and
-/// py-libp2p write it: author, data, number, topic. py-libp2p 0.8.1 adds the key even where the
+/// The signature covers `libp2p-pubsub:` and the message without signature and key, as go-libp2p
+/// and py-libp2p write it: author, data, number, topic. py-libp2p 0.8.1 adds the key even where the
 /// author's name holds it, which is checked and not passed on; it numbers from the clock's seconds,
 /// eight bytes with the highest first; it may name several topics, which others refuse, as here.
 /// Source: the pubsub specification of libp2p, StrictSign.

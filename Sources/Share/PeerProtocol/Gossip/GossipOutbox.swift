@@ -1,7 +1,7 @@
 /// What waits to be sent to a peer: topics, control, messages, in this order.
 ///
-/// While the peer is slow, what is said twice is said once and messages beyond the limit are dropped:
-/// gossip brings them later.
+/// While the peer is slow, what is said twice is said once, and messages beyond the limit are
+/// dropped: gossip brings them later.
 struct GossipOutbox: Sendable {
   /// The peer's place in a topic's mesh.
   enum Membership: Equatable {

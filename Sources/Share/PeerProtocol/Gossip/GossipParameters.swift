@@ -76,12 +76,13 @@ public struct GossipScoreParameters: Sendable {
   public var firstDeliveryDecay = 0.99885
   /// P3: for the square of the authors that are missing.
   public var missingAuthorsWeight = -1.0
-  /// The share of the authors whose messages a peer of the mesh brings at least, first or soon after.
+  /// The share of the authors whose messages a peer of the mesh brings at least, first or soon
+  /// after.
   public var expectedShare = 0.125
   /// A peer that is in the mesh for less is not judged, in milliseconds.
   public var activation: UInt64 = 10_000
   /// Soon after, in milliseconds.
-  public var deliveryWindow: UInt64 = 100
+  public var deliveryWindow: UInt64 = 250
   /// P3b: for what P3 was when the peer left the mesh.
   public var meshFailureWeight = -1.0
   /// Half of it is forgotten within five minutes.

@@ -39,12 +39,12 @@ extension Gossipsub {
     guard message.author != identity.id else { return }
     let id = message.id
     if let state = seen[id] { return takeCopy(of: message, state, from: peer) }
+    promises.fulfil(id)
     guard validations.count < Limits.gossipValidations else {
       tallies.dropped += 1
       return
     }
     guard message.isSigned else { return blame(peer, topic) }
-    promises.fulfil(id)
     let token = DeliveryToken(number: tokens)
     tokens += 1
     seen.insert(id, .pending(token), at: now)

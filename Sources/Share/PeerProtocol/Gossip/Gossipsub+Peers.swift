@@ -14,7 +14,6 @@ extension Gossipsub {
 
   mutating func disconnect(_ peer: PeerID) {
     guard var state = peers[peer] else { return }
-    let colocated = score(of: peer) - state.standing.score(parameters.score, at: now)
     for topic in mesh.keys { mesh[topic]?.remove(peer) }
     for topic in fanout.keys { fanout[topic]?.peers.remove(peer) }
     peers[peer] = nil
@@ -24,7 +23,7 @@ extension Gossipsub {
     }
     // The bad name waits for the peer, or it would be rid of it by connecting again.
     state.standing.depart(parameters.score, at: now)
-    guard state.standing.score(parameters.score, at: now) < 0, colocated <= 0 else { return }
+    guard state.standing.score(parameters.score, at: now) < 0 else { return }
     if reputations.count >= Limits.gossipReputations { removeOldestReputation() }
     reputations[peer] = state.standing
   }

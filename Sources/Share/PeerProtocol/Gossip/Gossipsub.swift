@@ -2,8 +2,8 @@
 // are told now and then what there is and ask for what they miss. Peers are scored by what they do
 // and lose, one after the other, the mesh, gossip, and an ear.
 //
-// Messages of protocols 1.0 and 1.1 have one form: a peer of 1.0 does not read the backoff and comes
-// back too early once. py-libp2p 0.8.1 passes on ten messages of a peer, a topic and a second.
+// Messages of 1.0 and 1.1 have one form: a peer of 1.0 does not read the backoff and comes back too
+// early once. py-libp2p 0.8.1 passes on ten messages of a peer, a topic and a second, no more.
 // Source: the gossipsub 1.0 and 1.1 specifications of libp2p.
 
 /// Names a message that the application judges.
