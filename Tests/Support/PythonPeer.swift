@@ -42,7 +42,8 @@ public enum PythonPeer {
 
   /// Runs the interpreter with a whole command line; a status other than zero is not an error.
   public static func run(
-    command: [String], input: [UInt8], timeLimitSeconds: Int
+    command: [String], input: [UInt8], timeLimitSeconds: Int,
+    interpreter: URL? = PythonPeer.interpreter
   ) async throws -> PythonPeerResult {
     guard let interpreter else { throw PythonPeerError.missing }
     let folder = FileManager.default.temporaryDirectory

@@ -13,7 +13,7 @@ import Testing
   func gossipSpam() throws {
     let network = try attacked(seed: 21) { _ in
       { node, peers, _ in
-        let ids = (0..<500).map { _ in GossipMessageID(node.gossip.random.bytes(46)) }
+        let ids = (0..<100).map { _ in GossipMessageID(node.gossip.random.bytes(46)) }
         let bytes = GossipFields.control(GossipFields.have(Self.topic, ids))
         return peers.map { ($0, bytes) }
       }
