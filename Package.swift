@@ -97,6 +97,13 @@ let sources: [Target] = [
       sharing("Logging", "swift-log"), sharing("NIOCore", "swift-nio"),
       sharing("ServiceLifecycle", "swift-service-lifecycle"),
     ]),
+  host(
+    "Share/PeerTransport",
+    [
+      "ContentBlocks", "ContentID", "ContentStore", "PeerProtocol",
+      sharing("Logging", "swift-log"), sharing("NIOCore", "swift-nio"),
+      sharing("NIOPosix", "swift-nio"), sharing("ServiceLifecycle", "swift-service-lifecycle"),
+    ]),
   chip("Run/PackageFormat", ["CIntrinsics", "TensorTypes"]),
   host(
     "Graph/GraphPasses", ["ModelGraph", "ReferenceInterpreter", "SharedBytes"]),
@@ -194,6 +201,9 @@ let testing: [Target] = [
       sharing("Logging", "swift-log"), sharing("NIOCore", "swift-nio"),
       sharing("NIOHTTP1", "swift-nio"),
     ]),
+  tests(
+    "PeerTransport",
+    ["ContentBlocks", "ContentStore", "PeerProtocol", sharing("Logging", "swift-log")]),
   tests("MemoryPlanner"),
   tests(
     "PortableC",

@@ -26,7 +26,8 @@ extension ContentStore {
     }
     guard again == root else { throw .changed(path: url.path) }
     try download.write(batch.take())
-    _ = try download.finish(pin: pin)
+    _ = try download.finish()
+    if pin { try self.pin(root) }
     return root
   }
 

@@ -10,6 +10,10 @@ public enum Limits {
   public static let connections = 256
   /// Connections at once from one address.
   public static let connectionsPerAddress = 32
+  /// Peers and places that are being dialed at once.
+  public static let dials = 64
+  /// Places that a node stays connected to because it was told to.
+  public static let wantedPeers = 64
   /// From the first byte to a multiplexer that both sides agreed on.
   public static let handshakeMilliseconds: UInt64 = 10_000
   /// A dial that nobody answers.
@@ -192,6 +196,8 @@ public enum Limits {
   public static let fetchPendingBlocks = 1 << 16
   /// Links of a node of a file; every writer that is known has at most 1,024.
   public static let fetchNodeLinks = 8192
+  /// Between two searches of a fetch for peers that have it.
+  public static let seekMilliseconds: UInt64 = 5_000
   /// Blocks of a fetch that are remembered as there, so that they are not fetched twice.
   public static let fetchHeldBlocks = 1 << 16
 
@@ -251,6 +257,8 @@ public enum Limits {
 
   /// A peer that lied or flooded is not talked to for this long.
   public static let banMilliseconds: UInt64 = 3_600_000
+  /// A peer that was too slow for too many others' patience is left alone for this long.
+  public static let restMilliseconds: UInt64 = 60_000
   /// Peers that are remembered as banned.
   public static let bannedPeers = 1024
 }

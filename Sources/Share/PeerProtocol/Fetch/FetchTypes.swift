@@ -23,6 +23,9 @@ public struct FetchProgress: Equatable, Sendable {
   public var blockCount = 0
   /// Bytes of blocks that came from others.
   public var fetchedByteCount: UInt64 = 0
+
+  /// Nothing yet.
+  public init() {}
 }
 
 /// How a fetch ended.

@@ -1,0 +1,124 @@
+public import ContentBlocks
+public import ContentStore
+import Foundation
+public import Logging
+import NIOPosix
+public import PeerProtocol
+
+/// A node on the network: sockets, a disk and a clock around a `PeerNode`.
+///
+/// All that it does happens on one thread; the calls here may come from any.
+public final class NodeRuntime: Sendable {
+  // A class: it owns a thread and sockets, which end with it and not with a copy.
+  private let group: MultiThreadedEventLoopGroup
+  private let loop: NodeLoop
+  /// Its name.
+  public let id: PeerID
+
+  /// A node that is not on the network yet. An error where its identity cannot sign.
+  public init(
+    _ configuration: PeerNode.Configuration, store: ContentStore, logger: Logger
+  ) throws(NodeError) {
+    group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    let milliseconds = UInt64(max(0, Date().timeIntervalSince1970 * 1000))
+    guard
+      let loop = NodeLoop(
+        configuration, store: store, group: group,
+        clock: NodeClock(startMilliseconds: milliseconds), logger: logger)
+    else { throw .identityCannotSign }
+    self.loop = loop
+    id = configuration.identity.id
+  }
+
+  /// Listens, and begins to work. Gives the addresses that it can be reached at, with its name.
+  public func start(listening addresses: [Multiaddress]) async throws(NodeError) -> [Multiaddress] {
+    var own: [Multiaddress] = []
+    for address in addresses {
+      do {
+        own += try await loop.listen(on: address)
+      } catch {
+        throw .cannotListen(address, reason: "\(error)")
+      }
+    }
+    await loop.start(listening: own)
+    return own.map { $0.with(id) }
+  }
+
+  /// Stays connected to whoever is at one of these addresses.
+  public func connect(_ addresses: [Multiaddress]) async {
+    await loop.handle(.connect(addresses))
+  }
+
+  /// Tells it of peers that an earlier run knew.
+  public func remember(_ peers: [KnownPeer]) async {
+    await loop.handle(.remember(peers))
+  }
+
+  /// Fetches a file, or what a published node leads to: from all peers that have it and from other
+  /// sources at once. Every block is verified; what an earlier fetch stored is not fetched again.
+  ///
+  /// It goes on until all is there or its task is cancelled; what is stored then stays.
+  public func fetch(
+    _ root: CID, byteLimit: UInt64 = .max, from sources: [any NamedBlockSource] = [],
+    progress: (@Sendable (FetchProgress) -> Void)? = nil
+  ) async throws -> FetchedFile {
+    try await loop.fetch(root, byteLimit: byteLimit, from: sources, progress: progress)
+  }
+
+  /// Tells the network, now and again, that this node has what a name names.
+  public func provide(_ cid: CID) async { await loop.handle(.provide(cid)) }
+
+  /// Tells it no longer.
+  public func stopProviding(_ cid: CID) async { await loop.handle(.stopProviding(cid)) }
+
+  /// Tells peers that wait for it that a block came into the store, not by a fetch.
+  public func added(_ cid: CID) async { await loop.handle(.have(cid)) }
+
+  /// Peers that are connected.
+  public var connectedPeers: [PeerID] {
+    get async { await loop.node.connectedPeers }
+  }
+
+  /// Peers that are known, those seen last in front: what a next run should remember.
+  public var knownPeers: [KnownPeer] {
+    get async { await loop.node.knownPeers }
+  }
+
+  /// What it holds.
+  public var footprint: NodeFootprint {
+    get async { await loop.node.footprint }
+  }
+
+  /// Bytes on its sockets so far.
+  public var traffic: NodeTraffic {
+    get async { await loop.traffic }
+  }
+
+  /// What happens from now on.
+  public func notices() async -> AsyncStream<Notice> { await loop.notices() }
+
+  /// Says goodbye to everyone and closes everything.
+  public func stop() async {
+    await loop.stop()
+    try? await group.shutdownGracefully()
+  }
+}
+
+/// Why a node cannot do what it was asked for.
+public enum NodeError: Error, Equatable, Sendable {
+  /// An identity whose key does not sign.
+  case identityCannotSign
+  /// An address that cannot be listened on.
+  case cannotListen(Multiaddress, reason: String)
+}
+
+extension NodeError: CustomStringConvertible {
+  /// What is wrong, and the mend.
+  public var description: String {
+    switch self {
+    case .identityCannotSign: "the node's key cannot sign: make another one"
+    case .cannotListen(let address, let reason):
+      "cannot listen on \(address): \(reason); give another address or end what listens there"
+    }
+  }
+}
