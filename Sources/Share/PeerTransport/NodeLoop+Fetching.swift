@@ -29,7 +29,7 @@ extension NodeLoop {
   private func begin(_ id: FetchID, _ root: CID, byteLimit: UInt64) {
     let isFile = root.codec != UInt64(ContentID.Codec.dagCBOR.rawValue)
     let opened = disk.write { store in
-      guard isFile else { return OpenedDownload(held: []) }
+      guard isFile else { return OpenedDownload(held: try store.contains(root) ? [root] : []) }
       let download = try store.download(root)
       return OpenedDownload(download: download, held: try download.held())
     }
