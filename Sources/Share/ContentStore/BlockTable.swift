@@ -32,6 +32,15 @@ enum BlockTable {
     return try Int.fetchOne(statement, arguments: [digest])
   }
 
+  /// Whether a block lies at a place.
+  static func contains(
+    _ digest: Digest, file: Int64, offset: UInt64, _ db: Database
+  ) throws -> Bool {
+    let statement = try db.cachedStatement(
+      sql: "SELECT 1 FROM block WHERE digest = ? AND file = ? AND offset = ?")
+    return try Int.fetchOne(statement, arguments: [digest, file, Int64(clamping: offset)]) != nil
+  }
+
   /// Says that a block lies at a place of a file.
   static func insert(
     _ digest: Digest, codec: UInt64, file: Int64, offset: UInt64, byteCount: Int, _ db: Database

@@ -26,8 +26,7 @@ extension ContentStore {
     }
     guard again == root else { throw .changed(path: url.path) }
     try download.write(batch.take())
-    _ = try download.finish()
-    if pin { try self.pin(root) }
+    _ = try download.finish(pin: pin)
     return root
   }
 

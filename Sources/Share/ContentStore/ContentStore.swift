@@ -4,6 +4,7 @@
 
 public import ContentBlocks
 public import Foundation
+import GRDB
 
 /// Blocks, packages and pins on the disk.
 ///
@@ -61,6 +62,14 @@ extension ContentStore {
         if let bytes = try read(place), Digest(of: bytes) == digest { return bytes }
         try dropIfDamaged(digest, place)
       }
+    }
+    return nil
+  }
+
+  /// A block, looked for within a step of the index.
+  func block(_ digest: Digest, _ db: Database) throws -> [UInt8]? {
+    for place in try BlockTable.places(of: digest, db) {
+      if let bytes = try read(place), Digest(of: bytes) == digest { return bytes }
     }
     return nil
   }

@@ -4,10 +4,15 @@ public import Foundation
 extension Download {
   /// Finishes the file: all of the tree must be here and right. When it returns, the file is on
   /// the disk, to be mapped and run, and survives a loss of power.
-  public func finish() throws(StoreError) -> URL {
+  ///
+  /// `pin` keeps it from being collected from this moment on.
+  public func finish(pin: Bool = false) throws(StoreError) -> URL {
     let url = store.folder.url.appendingPathComponent(stored.name)
     let isWhole = try store.index.read { try FileTable.root(root, $0)?.isWhole ?? false }
-    if isWhole { return url }
+    if isWhole {
+      if pin { try store.pin(root) }
+      return url
+    }
     var byteCount = try securedByteCount()
     if byteCount == nil {
       // Blocks were written where the tree has none: they may lie over others.
@@ -29,6 +34,7 @@ extension Download {
       try FileTable.setByteCount(byteCount, of: stored.id, db)
       try HeldTable.delete(file: stored.id, db)
       try RootTable.setWhole(true, file: stored.id, db)
+      if pin { try PinTable.insert(root, db) }
     }
     file.unlock()
     return url

@@ -115,6 +115,11 @@ struct LeafBatch {
 }
 
 extension Download {
+  /// Whether a leaf is known to be at its place.
+  func hasPlaced(_ part: FilePart) -> Bool {
+    state.withLock { $0.placed[part.start]?.digest } == part.digest
+  }
+
   /// Refuses a leaf of another size than the link to it says.
   func check(_ part: FilePart, byteCount: UInt64) throws(StoreError) {
     guard let expected = part.byteCount, expected != byteCount else { return }

@@ -40,7 +40,12 @@ enum FileTable {
       sql: "SELECT \(columns) FROM file WHERE kind = ? ORDER BY id DESC LIMIT 1")
     let kind = StoredFile.Kind.blocks
     if let row = try Row.fetchOne(statement, arguments: [kind.rawValue]) { return file(row) }
-    return try insert(kind, db) { "\(StoreFolder.blocks)/\($0).blocks" }
+    return try insertBlocks(db)
+  }
+
+  /// A new file for loose blocks; from now on they are added to it.
+  static func insertBlocks(_ db: Database) throws -> StoredFile {
+    try insert(.blocks, db) { "\(StoreFolder.blocks)/\($0).blocks" }
   }
 
   /// A new file for the package of a root.

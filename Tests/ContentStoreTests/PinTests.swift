@@ -1,0 +1,123 @@
+import ContentBlocks
+import Foundation
+import TestSupport
+import Testing
+
+@testable import ContentStore
+
+@Test func whatNothingPinsIsCollected() throws {
+  let folder = try StoreFolderFixture()
+  let store = try folder.open()
+  let trees = (0..<3).map { Tree(byteCount: 60_000, seed: 20 + $0) }
+  for (index, tree) in trees.enumerated() {
+    _ = try store.add(file: try folder.file("\(index)", tree.bytes), pin: index == 1)
+  }
+  let loose = raw([1, 2, 3])
+  try store.add(loose, pin: false)
+  let files = try #require(try store.file(of: trees[0].root))
+  let collected = try store.collect()
+  #expect(Set(collected.roots) == [trees[0].root, trees[2].root])
+  #expect(collected.blockCount == 2 * trees[0].blocks.count + 1)
+  #expect(!FileManager.default.fileExists(atPath: files.path))
+  #expect(try store.roots().map(\.cid) == [trees[1].root])
+  for (block, _) in trees[1].blocks { #expect(try store.block(block.cid) == block.bytes) }
+  for (block, _) in trees[0].blocks { #expect(try !store.contains(block.cid)) }
+  #expect(try !store.contains(loose.cid))
+  #expect(try store.verify().isClean)
+  #expect(try store.collect() == Collected())
+  try store.unpin(trees[1].root)
+  #expect(try store.collect().roots == [trees[1].root])
+  // Files of loose blocks shrink with what is in them.
+  let sizes = try FileManager.default
+    .contentsOfDirectory(atPath: folder.store.appendingPathComponent("blocks").path)
+    .map { try Data(contentsOf: folder.store.appendingPathComponent("blocks/\($0)")).count }
+  #expect(sizes == [0])
+}
+
+@Test func aPinOfANodeKeepsThePackageThatItLeadsTo() throws {
+  let folder = try StoreFolderFixture()
+  let store = try folder.open()
+  let tree = Tree(byteCount: 30_000, seed: 30)
+  _ = try store.add(file: try folder.file("a", tree.bytes), pin: false)
+  let manifest = raw(Array("manifest".utf8))
+  try store.add(manifest, pin: false)
+  let elsewhere = raw(Array("not here".utf8))
+  let inner = try node([tree.root, manifest.cid])
+  try store.add(inner, pin: false)
+  let published = try node([inner.cid, elsewhere.cid])
+  try store.add(published, pin: true)
+  #expect(try store.collect() == Collected())
+  try store.unpin(published.cid)
+  #expect(try store.collect().roots == [tree.root])
+  #expect(try !store.contains(manifest.cid))
+}
+
+@Test func aLeafThatIsPinnedOutlivesItsPackage() throws {
+  let folder = try StoreFolderFixture()
+  let store = try folder.open()
+  let tree = Tree(byteCount: 30_000, seed: 31)
+  _ = try store.add(file: try folder.file("a", tree.bytes), pin: false)
+  let leaf = tree.blocks[2].block
+  try store.pin(leaf.cid)
+  let collected = try store.collect()
+  #expect(collected.roots == [tree.root])
+  #expect(try store.block(leaf.cid) == leaf.bytes)
+  #expect(try !store.contains(tree.blocks[1].block.cid))
+  #expect(try store.verify().isClean)
+}
+
+@Test func aLeafThatTwoPackagesHaveOutlivesOne() throws {
+  let folder = try StoreFolderFixture()
+  let store = try folder.open()
+  let first = Tree(byteCount: 30_000, seed: 32)
+  let second = Tree(first.bytes + [1])
+  _ = try store.add(file: try folder.file("a", first.bytes), pin: false)
+  _ = try store.add(file: try folder.file("b", second.bytes), pin: true)
+  #expect(try store.collect().roots == [first.root])
+  for (block, _) in second.blocks { #expect(try store.block(block.cid) == block.bytes) }
+  #expect(try store.verify().isClean)
+}
+
+@Test func aDownloadIsNotCollectedNorWhatItHasWritten() throws {
+  let folder = try StoreFolderFixture()
+  let store = try folder.open()
+  // Three levels: a node may be here before what leads to it.
+  let tree = Tree(byteCount: 5 << 20, seed: 33)
+  let nodes = tree.blocks.filter { $0.offset == nil }
+  let download = try store.download(tree.root)
+  for (block, offset) in tree.blocks.prefix(100) { try download.write(block, leafOffset: offset) }
+  try download.write(nodes[0].block, leafOffset: nil)
+  #expect(try store.collect() == Collected())
+  for (block, offset) in tree.blocks.dropFirst(100) {
+    try download.write(block, leafOffset: offset)
+  }
+  #expect(try store.collect() == Collected())
+  let file = try download.finish(pin: true)
+  #expect(try store.collect() == Collected())
+  #expect([UInt8](try Data(contentsOf: file)) == tree.bytes)
+}
+
+@Test func onlyWhatIsHereCanBePinned() throws {
+  let folder = try StoreFolderFixture()
+  let store = try folder.open()
+  let block = raw([9])
+  #expect(throws: StoreError.missing(block.cid)) { try store.pin(block.cid) }
+  try store.add(block, pin: false)
+  try store.pin(block.cid)
+  try store.pin(block.cid)
+  #expect(try store.pins() == [block.cid])
+}
+
+@Test func aCollectionLeavesTheBlocksOfAnotherProcessReadable() throws {
+  let folder = try StoreFolderFixture()
+  let (store, other) = (try folder.open(), try folder.open())
+  let kept = raw(pattern(1000))
+  try store.add(kept, pin: true)
+  #expect(try other.block(kept.cid) == kept.bytes)
+  try store.add(raw(pattern(5000)), pin: false)
+  #expect(try store.collect().blockCount == 1)
+  #expect(try other.block(kept.cid) == kept.bytes)
+  try other.add(raw([5]), pin: true)
+  #expect(try store.block(raw([5]).cid) == [5])
+  #expect(try other.verify().isClean)
+}
