@@ -81,6 +81,8 @@ public struct PeerConnection: Sendable {
   var isClosed = false
   let isInitiator: Bool
   private var nextStream: UInt32
+  /// Where messages are put together, to save an allocation for each.
+  private var message: [UInt8] = []
 
   /// `protocols` are those that the other side may open streams for; `ephemeralKey` is 32 random bytes,
   /// fresh for each connection.
@@ -139,20 +141,21 @@ public struct PeerConnection: Sendable {
   private mutating func transmit(
     at now: Instant, news: inout [Yamux.Event], into actions: inout [Action]
   ) throws(ConnectionError) {
-    var bytes = try security.takeReplies()
-    while unflushedBytes + bytes.count < Limits.connectionUnflushedBytes,
-      yamux?.wantsToSend == true
-    {
-      let message = yamux?.message(limit: SecureChannel.messageBytes, at: now, events: &news) ?? []
+    let replies = try security.takeReplies()
+    if !replies.isEmpty { transmit(replies, into: &actions) }
+    while unflushedBytes < Limits.connectionUnflushedBytes, yamux?.wantsToSend == true {
+      message.removeAll(keepingCapacity: true)
+      yamux?.writeMessage(&message, limit: SecureChannel.messageBytes, at: now, events: &news)
       guard !message.isEmpty else { break }
-      try security.seal(message, into: &bytes)
-    }
-    if !bytes.isEmpty {
-      unflushedBytes += bytes.count
-      actions.append(.transmit(bytes))
+      transmit(try security.seal(message), into: &actions)
     }
     for event in news { try take(event, at: now, into: &actions) }
     news = []
+  }
+
+  private mutating func transmit(_ bytes: [UInt8], into actions: inout [Action]) {
+    unflushedBytes += bytes.count
+    actions.append(.transmit(bytes))
   }
 
   /// Ends the connection, with a word to the other side where it can be understood.
@@ -165,8 +168,7 @@ public struct PeerConnection: Sendable {
       var frame: [UInt8] = []
       let reason: UInt32 = error == nil ? 0 : 1
       YamuxHeader(.goAway, stream: 0, length: reason).write(into: &frame)
-      var bytes: [UInt8] = []
-      if (try? security.seal(frame, into: &bytes)) != nil { actions.append(.transmit(bytes)) }
+      if let bytes = try? security.seal(frame) { actions.append(.transmit(bytes)) }
     }
     stages = [:]
     actions.append(.close(error))

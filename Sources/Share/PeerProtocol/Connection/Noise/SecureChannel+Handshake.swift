@@ -45,14 +45,6 @@ extension SecureChannel {
     }
   }
 
-  /// Queues lines in a message of their own.
-  mutating func reply(sealing lines: [UInt8]) throws(ConnectionError) {
-    guard !lines.isEmpty else { return }
-    var bytes: [UInt8] = []
-    try seal(lines, into: &bytes)
-    replies += bytes
-  }
-
   /// The other side is who signed its static key.
   private mutating func verify(_ said: [UInt8]) throws(ConnectionError) {
     do throws(NoiseError) {
@@ -71,7 +63,7 @@ extension SecureChannel {
     ciphers = handshake.split()
     let negotiation = Negotiation(isInitiator: isInitiator, Self.multiplexers)
     state = .agreeingOnMultiplexer(negotiation)
-    try reply(sealing: negotiation.opening)
+    if isInitiator { replies += try seal(negotiation.opening) }
   }
 
   private static func frame(_ message: [UInt8]) -> [UInt8] {

@@ -67,13 +67,16 @@ struct SecureChannel {
     return replies
   }
 
-  /// Seals a message of at most `messageBytes`.
-  mutating func seal(_ message: [UInt8], into bytes: inout [UInt8]) throws(ConnectionError) {
+  /// A message of at most `messageBytes`, sealed and behind its length.
+  mutating func seal(_ message: [UInt8]) throws(ConnectionError) -> [UInt8] {
     let length = message.count + NoiseCipher.tagBytes
     precondition(length <= Limits.noiseMessageBytes)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(NoiseFrames.lengthBytes + length)
     bytes.append(UInt8(length >> 8))
     bytes.append(UInt8(length & 0xFF))
     do { try ciphers?.sending.seal(message, into: &bytes) } catch { throw .noise(error) }
+    return bytes
   }
 
   /// Takes bytes from the front and gives the next that are for the multiplexer; nil when all are taken.
@@ -90,7 +93,7 @@ struct SecureChannel {
         guard var message = try nextMessage(from: &bytes) else { return nil }
         var lines: [UInt8] = []
         let isDone = try agree(&negotiation, &message, replies: &lines)
-        try reply(sealing: lines)
+        if !lines.isEmpty { replies += try seal(lines) }
         state = isDone ? .open : .agreeingOnMultiplexer(negotiation)
         if !message.isEmpty { return message }
       case .open: return try nextMessage(from: &bytes)

@@ -2,10 +2,11 @@ extension Yamux {
   /// Whether there is anything to send.
   var wantsToSend: Bool { !control.isEmpty || !ready.isEmpty }
 
-  /// Frames of at most that many bytes together: first what belongs to no stream, then the streams,
+  /// Appends frames of at most that many bytes together: first what belongs to no stream, then the streams,
   /// one frame each in turn.
-  mutating func message(limit: Int, at now: Instant, events: inout [Event]) -> [UInt8] {
-    var message: [UInt8] = []
+  mutating func writeMessage(
+    _ message: inout [UInt8], limit: Int, at now: Instant, events: inout [Event]
+  ) {
     let count = min(control.count, limit / YamuxHeader.bytes)
     if count > 0 {
       for frame in control.prefix(count) { frame.write(into: &message) }
@@ -13,10 +14,8 @@ extension Yamux {
     }
     // A frame of a few bytes at the end of a message is not worth its header.
     while limit - message.count >= Self.smallestRoom, let number = ready.popFirst() {
-      if message.isEmpty { message.reserveCapacity(limit) }
       send(number, room: limit - message.count, into: &message, at: now, events: &events)
     }
-    return message
   }
 
   /// Two headers, and a little data.
