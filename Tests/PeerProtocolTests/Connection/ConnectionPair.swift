@@ -80,6 +80,27 @@ struct ConnectionPair {
     }
   }
 
+  /// Moves bytes until none are under way, one byte towards a side with a bit changed; whether fewer
+  /// than that many came.
+  mutating func settle(changing byte: Int, towards victim: Int) -> Bool {
+    var count = 0
+    var wasChanged = false
+    for side in 0..<2 { tell(side, .tick) }
+    while let side = (0..<2).first(where: { !sides[$0].incoming.isEmpty }) {
+      var part = sides[side].incoming
+      sides[side].incoming = []
+      if side == victim && !sides[side].connection.isEstablished {
+        if part.indices.contains(byte - count) {
+          part[byte - count] ^= 0x20
+          wasChanged = true
+        }
+        count += part.count
+      }
+      tell(side, .received(part[...]))
+    }
+    return !wasChanged
+  }
+
   /// What a side was told since the last time.
   mutating func takeNews(_ side: Int) -> [PeerConnection.Action] {
     defer { sides[side].news = [] }
