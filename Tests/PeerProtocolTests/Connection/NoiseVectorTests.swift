@@ -9,13 +9,13 @@ import Testing
   /// The file of vectors of the implementation `snow`.
   struct VectorFile: Decodable {
     struct Vector: Decodable {
-      let protocol_name: String
-      let init_prologue: String
-      let init_static: String?
-      let init_ephemeral: String?
-      let resp_prologue: String
-      let resp_static: String?
-      let resp_ephemeral: String?
+      let protocolName: String
+      let initPrologue: String
+      let initStatic: String?
+      let initEphemeral: String?
+      let respPrologue: String
+      let respStatic: String?
+      let respEphemeral: String?
       let messages: [Message]
     }
 
@@ -32,8 +32,10 @@ import Testing
     .enabled(if: TestData.isPresent, "the shared data is not here"))
   func vectors() throws {
     let bytes = try TestData.bytes("vectors/noise/snow.txt")
-    let file = try JSONDecoder().decode(VectorFile.self, from: Data(bytes))
-    let vectors = file.vectors.filter { $0.protocol_name == "Noise_XX_25519_ChaChaPoly_SHA256" }
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let file = try decoder.decode(VectorFile.self, from: Data(bytes))
+    let vectors = file.vectors.filter { $0.protocolName == "Noise_XX_25519_ChaChaPoly_SHA256" }
     #expect(!vectors.isEmpty)
     for vector in vectors { try check(vector) }
   }
@@ -41,11 +43,11 @@ import Testing
   private func check(_ vector: VectorFile.Vector) throws {
     var sides = [
       NoiseHandshake(
-        isInitiator: true, prologue: bytes(vector.init_prologue),
-        staticKey: try key(vector.init_static), ephemeralKey: try key(vector.init_ephemeral)),
+        isInitiator: true, prologue: bytes(vector.initPrologue),
+        staticKey: try key(vector.initStatic), ephemeralKey: try key(vector.initEphemeral)),
       NoiseHandshake(
-        isInitiator: false, prologue: bytes(vector.resp_prologue),
-        staticKey: try key(vector.resp_static), ephemeralKey: try key(vector.resp_ephemeral)),
+        isInitiator: false, prologue: bytes(vector.respPrologue),
+        staticKey: try key(vector.respStatic), ephemeralKey: try key(vector.respEphemeral)),
     ]
     for (index, message) in vector.messages.prefix(3).enumerated() {
       let sent = try sides[index % 2].write(bytes(message.payload))
