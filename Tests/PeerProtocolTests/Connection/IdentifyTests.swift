@@ -32,7 +32,8 @@ import Testing
   @Test("addresses and keys of other kinds, and a signed record, are left out")
   func unknownKinds() throws {
     // A key of RSA, an address of QUIC, a record.
-    let other: [UInt8] = [0x0A, 4, 0x08, 0, 0x12, 0, 0x12, 4, 0x91, 0x02, 0, 1, 0x42, 2, 1, 2]
+    let other: [UInt8] =
+      [0x0A, 4, 0x08, 0, 0x12, 0, 0x12, 6, 0x91, 0x02, 0, 1, 0xCD, 0x03, 0x42, 2, 1, 2]
     let read = try Identify((other + (try message()).encoded.dropFirst(38))[...])
     #expect(read.publicKey == nil)
     #expect(read.listenAddresses == (try message()).listenAddresses)
