@@ -113,7 +113,7 @@ let sources: [Target] = [
   .systemLibrary(
     name: "CZlib", path: "Sources/Evaluate/CZlib", providers: [.apt(["zlib1g-dev"])]),
   host("Evaluate/Datasets", ["CZlib", "TensorTypes", "Tokenizer"]),
-  host("Evaluate/Metrics"),
+  host("Evaluate/ModelMetrics"),
   host("Optimize/Calibration", ["ModelGraph", "ReferenceInterpreter"]),
   host(
     "Optimize/Quantization",
@@ -136,8 +136,8 @@ let tools: [Target] = [
     name: "nevortex",
     dependencies: [
       "BoardCatalog", "CProject", "Calibration", "CompilerPipeline", "ContentID", "Datasets",
-      "Emulator", "FirmwareBuilder", "InferenceRuntime", "Kernels", "MemoryPlanner", "Metrics",
-      "ModelGraph",
+      "Emulator", "FirmwareBuilder", "InferenceRuntime", "Kernels", "MemoryPlanner",
+      "ModelGraph", "ModelMetrics",
       "PackageFormat", "PackageWriter", "Quantization", "ReferenceInterpreter", "Reports",
       "SharedBytes", "TensorTypes",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -248,7 +248,7 @@ let testing: [Target] = [
     "Quantization",
     [
       "Calibration", "CheckpointFormat", "Datasets", "GraphPasses", "InferenceRuntime",
-      "LowBitWeights", "Metrics", "ModelGraph", "ONNXFormat", "PackageFormat", "PackageWriter",
+      "LowBitWeights", "ModelGraph", "ModelMetrics", "ONNXFormat", "PackageFormat", "PackageWriter",
       "PlanLowering", "ReferenceInterpreter", "SharedBytes", "TFLiteFormat",
     ]),
   tests(
@@ -256,7 +256,7 @@ let testing: [Target] = [
     ["ModelGraph", "ProtobufWire", "ReferenceInterpreter", "SharedBytes"]),
   tests("ProtobufWire", ["SharedBytes"]),
   tests("Datasets", ["CheckpointFormat", "SharedBytes", "TensorTypes", "Tokenizer"]),
-  tests("Metrics"),
+  tests("ModelMetrics"),
   tests("Reports"),
   tests("ReferenceInterpreter", ["ModelGraph", "SharedBytes", "TFLiteFormat", "TensorTypes"]),
   tests("FlatBufferWire", ["SharedBytes"]),

@@ -1,8 +1,8 @@
 import Calibration
 import Datasets
 import GraphPasses
-import Metrics
 import ModelGraph
+import ModelMetrics
 import ONNXFormat
 import Quantization
 import ReferenceInterpreter

@@ -2,8 +2,8 @@ import Calibration
 import Datasets
 import GraphPasses
 import InferenceRuntime
-import Metrics
 import ModelGraph
+import ModelMetrics
 import ONNXFormat
 import PackageFormat
 import PackageWriter

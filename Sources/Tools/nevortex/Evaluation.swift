@@ -1,6 +1,6 @@
 import ContentID
 import Datasets
-import Metrics
+import ModelMetrics
 
 /// What one machine made of a dataset.
 struct Score {

@@ -4,7 +4,7 @@ import Datasets
 import Emulator
 import FirmwareBuilder
 import Foundation
-import Metrics
+import ModelMetrics
 import Reports
 
 /// Why a command ends without its result: a message that says how to mend it, and an exit status.

@@ -1,6 +1,6 @@
 import CompilerPipeline
 import Datasets
-import Metrics
+import ModelMetrics
 
 /// A language model's score on a text, beside another's.
 struct LanguageEvaluation {

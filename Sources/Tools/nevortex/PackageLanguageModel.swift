@@ -1,5 +1,5 @@
 import InferenceRuntime
-import Metrics
+import ModelMetrics
 import PackageFormat
 import TensorTypes
 

@@ -1,5 +1,5 @@
-import Metrics
 import ModelGraph
+import ModelMetrics
 import ReferenceInterpreter
 
 /// A decoder in the float reference interpreter.

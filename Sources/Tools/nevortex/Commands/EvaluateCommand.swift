@@ -1,6 +1,6 @@
 import ArgumentParser
 import Datasets
-import Metrics
+import ModelMetrics
 
 /// Measures a model on labelled data.
 struct EvaluateCommand: ParsableCommand {

@@ -1,5 +1,5 @@
 import Foundation
-import Metrics
+import ModelMetrics
 import TestSupport
 import Testing
 

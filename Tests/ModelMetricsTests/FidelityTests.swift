@@ -1,4 +1,4 @@
-import Metrics
+import ModelMetrics
 import Testing
 
 @Test func fidelityIsTheSameHoweverItIsCut() throws {

@@ -1,4 +1,4 @@
-import Metrics
+import ModelMetrics
 import TestSupport
 import Testing
 
