@@ -13,7 +13,9 @@ struct Harness {
   let feed: @Sendable (SharedBytes) -> Void
 
   /// All of them: a reader is fuzzed by being listed here.
-  static let all = models + checkpoints + datasets + packages + objects + content + exchange
+  static let all =
+    models + checkpoints + datasets + packages + objects + content + exchange + gossip
+    + discovery
 
   /// The readers of models.
   private static let models = [

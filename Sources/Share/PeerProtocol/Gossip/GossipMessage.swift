@@ -31,7 +31,7 @@ public struct GossipMessage: Equatable, Sendable {
   public let signature: [UInt8]
 
   /// Why a message cannot be passed on.
-  enum Flaw: Error, Equatable {
+  package enum Flaw: Error, Equatable {
     /// The author is missing, is no peer, or has a key of another kind.
     case author
     /// It names no topic, or several.
@@ -58,7 +58,7 @@ public struct GossipMessage: Equatable, Sendable {
   }
 
   /// Takes what a peer sent, where it has the form of a signed message; `isSigned` says more.
-  init(_ publication: GossipRPC.Publication) throws(Flaw) {
+  package init(_ publication: GossipRPC.Publication) throws(Flaw) {
     guard publication.topics.count == 1, let topic = publication.topics.first else {
       throw .topics(publication.topics.count)
     }
@@ -86,7 +86,7 @@ public struct GossipMessage: Equatable, Sendable {
   }
 
   /// The message as it is sent, without the key, which the author's name holds.
-  var encoded: [UInt8] {
+  package var encoded: [UInt8] {
     var bytes = fields
     bytes.appendField(5, signature)
     return bytes
