@@ -7,9 +7,12 @@ EXAMPLE := Examples/drawn-digits
 MODEL_DATA := $(or $(NEVORTEX_DATA),../shared/data)
 # An installed program carries Swift's libraries, so that it runs where there is no toolchain.
 INSTALLED := -c release $(if $(filter Darwin,$(shell uname -s)),,--static-swift-stdlib -Xlinker -s)
+# Without sharing and its libraries, of which the demonstration shows nothing; in a folder of its own,
+# so that other builds need not be made again.
+DEMO := -c release --disable-default-traits --scratch-path .build/demo
 SWIFT_FILES := $(wildcard Package.swift Sources Tests Firmware Fuzz Benchmarks Examples/Demo)
 
-.PHONY: help setup demo build test test-boards test-c bench-boards bench-host bench-quantize bench-language fuzz install format lint clean
+.PHONY: help setup demo build test test-boards test-c bench-boards bench-host bench-quantize bench-store bench-language fuzz install format lint clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -18,10 +21,10 @@ setup: ## Install what builds and tests want and this machine lacks
 	@.ci/setup test
 
 demo: ## From a float model to INT8 on this machine and emulated boards, in one table
-	@.ci/setup boards
-	swift build -c release --product nevortex
-	swift build -c release --product demo
-	.build/release/demo .build/release/nevortex $(EXAMPLE) .build/demo
+	@.ci/setup demo
+	swift build $(DEMO) --product nevortex
+	swift build $(DEMO) --product demo
+	.build/demo/release/demo .build/demo/release/nevortex $(EXAMPLE) .build/demo
 
 build: ## Build everything for this machine
 	@.ci/setup build
@@ -57,6 +60,11 @@ bench-quantize: ## Time the rounding of a Llama of 15 million parameters to INT4
 	swift build -c release --product QuantizeBenchmark
 	@for method in rtn gptq awq awq-gptq; do .build/release/QuantizeBenchmark $$method || exit; done
 	@echo "to be compared: llm-compressor's gptq took 120.6 s and 702 MB on two cores"
+
+bench-store: ## Time writing, reading and verifying 64 MiB of blocks, and hashing them
+	@.ci/setup build
+	swift build -c release --product StoreBenchmark
+	.build/release/StoreBenchmark
 
 bench-language: ## Quantize a language model to INT8 and INT4 and measure its perplexity on a text
 	@.ci/setup test
