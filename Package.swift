@@ -31,6 +31,11 @@ func sharing(_ product: String, _ package: String) -> Target.Dependency {
   .product(name: product, package: package, condition: .when(traits: ["Sharing"]))
 }
 
+/// A target of this package that only sharing wants.
+func sharing(_ target: String) -> Target.Dependency {
+  .target(name: target, condition: .when(traits: ["Sharing"]))
+}
+
 /// The tests of one target, with the shared test support.
 func tests(
   _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
@@ -140,6 +145,7 @@ let tools: [Target] = [
       "ModelGraph", "ModelMetrics",
       "PackageFormat", "PackageWriter", "Quantization", "ReferenceInterpreter", "Reports",
       "SharedBytes", "TensorTypes",
+      sharing("ContentBlocks"), sharing("ContentStore"),
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], path: "Sources/Tools/nevortex", swiftSettings: house),
   .executableTarget(
@@ -161,6 +167,10 @@ let tools: [Target] = [
     name: "QuantizeBenchmark",
     dependencies: ["Calibration", "ModelGraph", "Quantization", "TestSupport"],
     path: "Benchmarks/Quantize", swiftSettings: house),
+  .executableTarget(
+    name: "StoreBenchmark",
+    dependencies: ["ContentBlocks", "ContentID", "ContentStore", "TestSupport"],
+    path: "Benchmarks/Store", swiftSettings: house),
   .executableTarget(name: "demo", path: "Examples/Demo", swiftSettings: house),
 ]
 

@@ -7,8 +7,10 @@ extension ContentStore {
     try index.commit { try PinTable.insert(cid, $0) }
   }
 
-  /// Gives a pin up; what nothing else keeps goes at the next collection.
-  public func unpin(_ cid: CID) throws(StoreError) {
+  /// Gives a pin up; what nothing else keeps goes at the next collection. False where there
+  /// was none.
+  @discardableResult
+  public func unpin(_ cid: CID) throws(StoreError) -> Bool {
     try index.commit { try PinTable.delete(cid, $0) }
   }
 

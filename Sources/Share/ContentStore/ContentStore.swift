@@ -37,7 +37,7 @@ public final class ContentStore: Sendable {
   public func size(of cid: CID) throws(StoreError) -> Int? {
     switch try BlockName(cid) {
     case .inline(let bytes): bytes.count
-    case .digest(let digest): try index.read { try BlockTable.byteCount(of: digest, $0) }
+    case .digest(let digest): try index.ask { try BlockTable.byteCount(of: digest, $0) }
     }
   }
 
@@ -56,7 +56,7 @@ extension ContentStore {
   func block(_ digest: Digest) throws(StoreError) -> [UInt8]? {
     // Blocks move when a file of them is made smaller: what was not found is looked for again.
     for _ in 0..<3 {
-      let places = try index.read { try BlockTable.places(of: digest, $0) }
+      let places = try index.ask { try BlockTable.places(of: digest, $0) }
       guard !places.isEmpty else { return nil }
       for place in places {
         if let bytes = try read(place), Digest(of: bytes) == digest { return bytes }

@@ -11,21 +11,21 @@ struct Digest: Hashable, Sendable {
   private let fourth: UInt64
 
   /// Nil where there are not 32 bytes.
-  init?(_ bytes: some Collection<UInt8>) {
+  init?(_ bytes: [UInt8]) {
     guard bytes.count == 32 else { return nil }
-    var words: InlineArray<4, UInt64> = [0, 0, 0, 0]
-    for (index, byte) in bytes.enumerated() {
-      words[index / 8] = words[index / 8] << 8 | UInt64(byte)
+    func word(_ start: Int) -> UInt64 {
+      (start..<start + 8).reduce(0) { $0 << 8 | UInt64(bytes[$1]) }
     }
-    (first, second, third, fourth) = (words[0], words[1], words[2], words[3])
+    (first, second, third, fourth) = (word(0), word(8), word(16), word(24))
   }
 
   /// The digest of a block.
   init(of block: [UInt8]) {
     let digest = HostSHA256.digest(of: block.span.bytes)
-    var words: InlineArray<4, UInt64> = [0, 0, 0, 0]
-    for index in 0..<32 { words[index / 8] = words[index / 8] << 8 | UInt64(digest[index]) }
-    (first, second, third, fourth) = (words[0], words[1], words[2], words[3])
+    func word(_ start: Int) -> UInt64 {
+      (start..<start + 8).reduce(0) { $0 << 8 | UInt64(digest[$1]) }
+    }
+    (first, second, third, fourth) = (word(0), word(8), word(16), word(24))
   }
 
   /// The digest's bytes.
@@ -42,10 +42,16 @@ struct Digest: Hashable, Sendable {
 }
 
 extension Digest: DatabaseValueConvertible {
-  var databaseValue: DatabaseValue { Data(bytes).databaseValue }
+  var databaseValue: DatabaseValue {
+    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 4) { words in
+      (words[0], words[1]) = (first.bigEndian, second.bigEndian)
+      (words[2], words[3]) = (third.bigEndian, fourth.bigEndian)
+      return Data(UnsafeRawBufferPointer(words)).databaseValue
+    }
+  }
 
   static func fromDatabaseValue(_ value: DatabaseValue) -> Digest? {
-    Data.fromDatabaseValue(value).flatMap { Digest($0) }
+    Data.fromDatabaseValue(value).flatMap { Digest([UInt8]($0)) }
   }
 }
 

@@ -46,8 +46,10 @@ enum PinTable {
       sql: "INSERT OR IGNORE INTO pin (cid) VALUES (?)", arguments: [cid.inVersion1.data])
   }
 
-  static func delete(_ cid: CID, _ db: Database) throws {
+  /// False where it was not pinned.
+  static func delete(_ cid: CID, _ db: Database) throws -> Bool {
     try db.execute(sql: "DELETE FROM pin WHERE cid = ?", arguments: [cid.inVersion1.data])
+    return db.changesCount > 0
   }
 }
 

@@ -36,6 +36,11 @@ final class StoreIndex: Sendable {
     do { return try pool.read(body) } catch { throw StoreError(indexing: error, path) }
   }
 
+  /// Asks the index one thing, without the cost of a transaction.
+  func ask<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+    do { return try pool.unsafeRead(body) } catch { throw StoreError(indexing: error, path) }
+  }
+
   /// Changes the index: what was changed survives the end of this process, and not always a loss
   /// of power, after which the bytes are missing or show themselves by their hash.
   func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {

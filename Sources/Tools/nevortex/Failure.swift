@@ -46,7 +46,7 @@ struct Failure: Error {
     case let error as MetricError: self.init(.malformed, "\(error)")
     case let error as FirmwareError: self.init(Self.status(of: error), "\(error)")
     case let error as CocoaError: self.init(.noInput, error.localizedDescription)
-    default: self.init(.defect, "\(error)")
+    default: self = Self.ofSharing(error) ?? Failure(.defect, "\(error)")
     }
   }
 

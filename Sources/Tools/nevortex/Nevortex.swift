@@ -18,7 +18,7 @@ struct Nevortex: ParsableCommand {
     subcommands: [
       InspectCommand.self, BuildCommand.self, RunCommand.self, EvaluateCommand.self,
       ExportCommand.self, BoardsCommand.self,
-    ])
+    ] + SharingCommands.all)
 
   /// Parses and runs; a failure becomes one message and its exit status.
   static func main() {

@@ -1,0 +1,62 @@
+#if Sharing
+  import ArgumentParser
+  import ContentBlocks
+  import ContentStore
+  import Foundation
+
+  /// Puts the blocks of a CAR, or a package, into the store.
+  struct StoreImportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "import", abstract: "Store the blocks of a CAR, or a package.",
+      discussion: """
+        Example: nevortex store import model.car
+        Each block is held against its name. Packages among them can be run from the store.
+        """)
+
+    @Argument(help: "A CAR of version 1 or 2, or a package; told apart by content.")
+    var file: String
+
+    @Flag(inversion: .prefixedNo, help: "Keep what the archive names as its roots.")
+    var pin = true
+
+    @OptionGroup var options: StoreOptions
+
+    @Flag(help: "Print one JSON object instead of words.")
+    var json = false
+
+    /// What `--json` prints.
+    private struct Report: Encodable {
+      let roots: [String]
+      let packages: [String]
+      let blocks: Int?
+    }
+
+    func run() throws {
+      let report = try InputFile.isPackage(InputFile.map(file)) ? importPackage() : importArchive()
+      if json { return try Terminal.write(json: report) }
+      for cid in report.roots { Terminal.write("root \(cid)\(pin ? ", pinned" : "")") }
+      for cid in report.packages where !report.roots.contains(cid) {
+        Terminal.write("package \(cid)")
+      }
+      if let blocks = report.blocks { Terminal.write("\(Figures.count(blocks)) blocks") }
+    }
+
+    private func importPackage() throws -> Report {
+      let package = try PackageFile(path: file, bytes: InputFile.map(file))
+      // What follows a package in its file is not part of it.
+      guard package.byteCount == (try InputFile.map(file)).count else {
+        throw Failure(
+          .malformed, "\(file): bytes follow the package; cut it to \(package.byteCount)")
+      }
+      let cid = try options.open().add(file: URL(fileURLWithPath: file), pin: pin)
+      return Report(roots: ["\(cid)"], packages: ["\(cid)"], blocks: nil)
+    }
+
+    private func importArchive() throws -> Report {
+      let imported = try options.open().importCAR(from: URL(fileURLWithPath: file), pin: pin)
+      return Report(
+        roots: imported.roots.map { "\($0)" }, packages: imported.packages.map { "\($0)" },
+        blocks: imported.blockCount)
+    }
+  }
+#endif
