@@ -123,6 +123,8 @@ public enum Limits {
   public static let lookupDeadNames = 3
   /// A request that takes longer makes room for another.
   public static let lookupPatienceMilliseconds: UInt64 = 1_500
+  /// A lookup can end without the answer to a request that takes longer.
+  public static let lookupOverdueMilliseconds: UInt64 = 4_000
   /// A request with its dial.
   public static let lookupRequestMilliseconds: UInt64 = 15_000
   /// A lookup in all.
@@ -252,6 +254,26 @@ public enum Limits {
   public static let multicastDNSBytes = 9000
   /// Answers that are read of one packet.
   public static let multicastDNSRecords = 64
+  /// A name of the domain name system.
+  public static let domainNameBytes = 255
+  /// Peers on this network that are remembered.
+  public static let neighbours = 256
+  /// Peers on this network that are found in a second.
+  public static let neighboursPerSecond = 16
+  /// What a peer says of itself is good for this long at most: 75 minutes.
+  public static let longestNeighbourSeconds: UInt32 = 4_500
+  /// What this peer says of itself is good for this long.
+  public static let announcementSeconds: UInt32 = 120
+  /// The addresses in an announcement, so that it fits into one frame of Ethernet.
+  public static let announcementTextBytes = 900
+  /// Announcements that nobody asked for, at the start and when addresses change.
+  public static let unaskedAnswers = 2
+  /// Between two answers.
+  public static let answerPauseMilliseconds: UInt64 = 1_000
+  /// From the first query to the second; then twice as long each time.
+  public static let firstQueryPauseMilliseconds: UInt64 = 1_000
+  /// Between two queries in the end.
+  public static let longestQueryPauseMilliseconds: UInt64 = 60_000
 
   // MARK: Trust
 

@@ -9,10 +9,9 @@ import Testing
     throws
     -> RoutingTable.Entry
   {
-    let peer = madePeer(number)
-    return RoutingTable.Entry(
-      peer: peer, key: KademliaKey(of: peer.bytes), addresses: [try Multiaddress(address)],
-      scope: .machine, heard: Instant(milliseconds: time))
+    RoutingTable.Entry(
+      madePeer(number), [try Multiaddress(address)], scope: .machine,
+      heard: Instant(milliseconds: time))
   }
 
   /// Numbers of peers whose places differ from our own in the first bit.
@@ -86,9 +85,7 @@ import Testing
     var table = RoutingTable(own: own)
     let peer = madePeer(1)
     _ = table.insert(
-      RoutingTable.Entry(
-        peer: peer, key: KademliaKey(of: peer.bytes), addresses: [], scope: .world,
-        heard: Instant(milliseconds: 0)))
+      RoutingTable.Entry(peer, [], scope: .world, heard: Instant(milliseconds: 0)))
     #expect(table.count == 1)
     table.left(peer)
     #expect(table.count == 0)

@@ -3,7 +3,7 @@ import ContentBlocks
 extension Kademlia {
   /// Begins to say the next of what is provided, where someone is there to hear it.
   mutating func provideDue() {
-    guard table.count > 0, searches.count < Limits.lookups / 2,
+    guard !table.isEmpty, searches.count < Limits.lookups / 2,
       let cid = schedule.takeDue(at: now)
     else { return }
     advance(begin(.provide(cid), .findNode, cid.hash.bytes))

@@ -7,9 +7,15 @@ extension Kademlia {
       case find(LookupID, Target)
       case provide(CID)
       case refresh
+
+      var isRefresh: Bool {
+        if case .refresh = self { return true }
+        return false
+      }
     }
 
     let purpose: Purpose
+    let kind: KademliaMessage.Kind
     let request: [UInt8]
     var lookup: Lookup
     /// What was found and given on; whether with an address.
@@ -70,10 +76,12 @@ extension Kademlia {
     if seeds.count < Limits.lookupConcurrency {
       seeds += table.closest(to: target, count: Limits.bucketPeers) { $0.failures > 0 }
     }
+    // To look around, the way to the closest is enough.
+    let width = purpose.isRefresh ? Limits.lookupResiliency : Limits.bucketPeers
     let number = nextNumber()
     searches[number] = Search(
-      purpose: purpose, request: KademliaMessage(kind: kind, key: key).bytes,
-      lookup: Lookup(target: target, seeds: seeds, at: now))
+      purpose: purpose, kind: kind, request: KademliaMessage(kind: kind, key: key).bytes,
+      lookup: Lookup(target: target, width: width, seeds: seeds, at: now))
     return number
   }
 
@@ -81,8 +89,7 @@ extension Kademlia {
   mutating func advance(_ number: UInt64) {
     guard var search = searches[number] else { return }
     guard search.telling == 0 else { return }
-    if search.hasEnough || search.lookup.isDone(at: now) { return end(number) }
-    let asked = search.lookup.next(at: now)
+    guard !search.hasEnough, let asked = search.lookup.next(at: now) else { return end(number) }
     searches[number] = search
     for candidate in asked {
       let id = send(to: candidate.peer, for: .search(number))
@@ -137,8 +144,7 @@ extension Kademlia {
     _ message: KademliaMessage, of peer: PeerID, for number: UInt64
   ) throws(MessageError) {
     guard let search = searches[number] else { return }
-    let asked = try KademliaMessage(search.request)
-    guard message.kind == asked.kind else { throw .malformed }
+    guard message.kind == search.kind else { throw .malformed }
     guard let scope = search.lookup.candidates.first(where: { $0.peer == peer })?.scope,
       searches[number]?.lookup.answered(peer, closer: message.closer, own: own) == true,
       case .find(_, let target) = search.purpose

@@ -63,8 +63,7 @@ extension Kademlia {
     to key: [UInt8], for asker: PeerID, scope: AddressScope
   ) -> [PeerAddresses] {
     let closest = table.closest(to: KademliaKey(of: key), count: Limits.bucketPeers) { entry in
-      entry.failures == 0 && entry.peer != asker
-        && entry.addresses.contains { AddressScope($0).map { $0 >= scope } == true }
+      entry.failures == 0 && entry.peer != asker && entry.reach.map { $0 >= scope } == true
     }
     return closest.map { PeerAddresses($0.peer, $0.addresses.usable(by: scope, for: $0.peer)) }
   }

@@ -53,8 +53,12 @@ extension Kademlia {
     if now >= upkeep.nextRefresh, upkeep.buckets.isEmpty, let last = table.lastBucket {
       upkeep.beginRefresh(lastBucket: last, at: now)
     }
+    // A bucket that is full needs nobody.
+    while let bucket = upkeep.buckets.first, bucket >= 0, table.isFull(bucket: bucket) {
+      upkeep.buckets.removeFirst()
+    }
     guard let bucket = upkeep.buckets.first, searches.count < Limits.lookups / 2,
-      !searches.values.contains(where: \.isRefresh)
+      !searches.values.contains(where: \.purpose.isRefresh)
     else { return }
     upkeep.buckets.removeFirst()
     advance(begin(.refresh, .findNode, bucket < 0 ? own.bytes : preimage(inBucket: bucket)))
@@ -83,12 +87,5 @@ extension Kademlia {
     else { return }
     let id = send(to: quiet.peer, for: .ping)
     actions.append(.ask(quiet.peer, quiet.addresses, id, KademliaMessage(kind: .ping).bytes))
-  }
-}
-
-extension Kademlia.Search {
-  var isRefresh: Bool {
-    if case .refresh = purpose { return true }
-    return false
   }
 }

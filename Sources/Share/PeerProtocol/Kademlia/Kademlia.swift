@@ -153,9 +153,7 @@ public struct Kademlia: Sendable {
     guard peer != own else { return }
     let scope = AddressScope(end) ?? .world
     let isNew = table.insert(
-      RoutingTable.Entry(
-        peer: peer, key: KademliaKey(of: peer.bytes),
-        addresses: addresses.usable(by: scope, for: peer), scope: scope, heard: now))
+      RoutingTable.Entry(peer, addresses.usable(by: scope, for: peer), scope: scope, heard: now))
     if isNew { upkeep.grew(to: table.count, at: now) }
   }
 

@@ -49,7 +49,9 @@ struct KademliaKey: Hashable, Sendable {
 extension KademliaKey: Comparable {
   static func < (left: KademliaKey, right: KademliaKey) -> Bool {
     let (left, right) = (left.words, right.words)
-    return (left.first, left.second, left.third, left.fourth)
-      < (right.first, right.second, right.third, right.fourth)
+    if left.first != right.first { return left.first < right.first }
+    if left.second != right.second { return left.second < right.second }
+    if left.third != right.third { return left.third < right.third }
+    return left.fourth < right.fourth
   }
 }

@@ -4,8 +4,9 @@
 // A lookup begins with k peers of the own table, dealt out to three paths; who is named by a peer
 // belongs to that peer's path. It goes on, three requests at a time, until on every path the three
 // closest peers that live have answered, and then asks what is left of the k closest. So one liar
-// who names friends close to the key leads one path astray, not all. Peers that name many who
-// cannot be reached are believed last.
+// who names friends close to the key leads one path astray, not all. Of the names that a peer gave
+// few are tried before one of them has answered, and those of a peer that names many who cannot be
+// reached come last. Who takes long is no longer waited for.
 //
 // Sources: the Kademlia specification of libp2p (alpha, beta, k); Baumgart and Mies,
 // "S/Kademlia", ICPADS 2007, for the paths.
@@ -26,26 +27,41 @@ struct Lookup: Sendable {
     var addresses: [Multiaddress]
     var scope: AddressScope
     var state = State.waiting
-    fileprivate let path: Int
-    fileprivate var namedBy: [PeerID]
+    let path: Int
+    fileprivate(set) var namedBy: [PeerID]
+
+    var isAsked: Bool {
+      if case .asked = state { return true }
+      return false
+    }
   }
 
   /// What is known of the names that a peer gave.
   private struct Reputation {
     var dead = 0
     var living = 0
+    /// Those that are being asked.
+    var asked = 0
     var isBad: Bool { dead >= Limits.lookupDeadNames && dead > 2 * living }
+    /// As many as it has shown to be good for are being asked.
+    var isOnTrial: Bool { asked + dead >= Limits.lookupDeadNames * (living + 1) }
   }
 
   let target: KademliaKey
+  /// How many of the closest are asked in the end: k, or fewer where the way there is enough.
+  let width: Int
   let deadline: Instant
   /// The closest first.
   private(set) var candidates: [Candidate] = []
   private(set) var requests = 0
   private var reputations: [PeerID: Reputation] = [:]
 
-  init(target: KademliaKey, seeds: [RoutingTable.Entry], at now: Instant) {
+  init(
+    target: KademliaKey, width: Int = Limits.bucketPeers, seeds: [RoutingTable.Entry],
+    at now: Instant
+  ) {
     self.target = target
+    self.width = width
     deadline = now + Limits.lookupMilliseconds
     for (index, seed) in seeds.enumerated() {
       let peer = PeerAddresses(seed.peer, seed.addresses)
@@ -53,12 +69,16 @@ struct Lookup: Sendable {
     }
   }
 
-  /// The peers to ask now; they count as asked.
-  mutating func next(at now: Instant) -> [Candidate] {
-    guard !isDone(at: now) else { return [] }
+  /// The peers to ask now, which count as asked; nil where nothing more is to be learned or allowed.
+  mutating func next(at now: Instant) -> [Candidate]? {
+    guard now < deadline else { return nil }
+    var survey = Survey(self, at: now)
+    if requests >= Limits.lookupRequests { return survey.asked == 0 ? nil : [] }
+    guard !survey.isDone else { return nil }
     var asked: [Candidate] = []
-    while requests < Limits.lookupRequests, let index = nextIndex(at: now) {
+    while requests < Limits.lookupRequests, let index = survey.takeNext(of: self) {
       candidates[index].state = .asked(since: now)
+      for namer in candidates[index].namedBy { reputations[namer, default: .init()].asked += 1 }
       requests += 1
       asked.append(candidates[index])
     }
@@ -70,7 +90,10 @@ struct Lookup: Sendable {
     guard let index = asked(peer) else { return false }
     candidates[index].state = .answered
     let candidate = candidates[index]
-    for namer in candidate.namedBy { reputations[namer, default: Reputation()].living += 1 }
+    for namer in candidate.namedBy {
+      reputations[namer]?.asked -= 1
+      reputations[namer]?.living += 1
+    }
     // No honest answer has more than k and the peer that is sought.
     for named in closer.prefix(Limits.bucketPeers + 1) where named.peer != own {
       add(named, scope: candidate.scope, path: candidate.path, namedBy: [peer])
@@ -83,20 +106,10 @@ struct Lookup: Sendable {
   mutating func failed(_ peer: PeerID) {
     guard let index = asked(peer) else { return }
     candidates[index].state = .failed
-    for namer in candidates[index].namedBy { reputations[namer, default: Reputation()].dead += 1 }
-  }
-
-  /// Whether nothing more is to be learned or allowed.
-  func isDone(at now: Instant) -> Bool {
-    if now >= deadline { return true }
-    let isUnderWay = candidates.contains(where: isAsked)
-    if requests >= Limits.lookupRequests { return !isUnderWay }
-    let believed = believed
-    guard front(of: believed).allSatisfy({ candidates[$0].state == .answered }) else {
-      return false
+    for namer in candidates[index].namedBy {
+      reputations[namer]?.asked -= 1
+      reputations[namer]?.dead += 1
     }
-    return believed.count >= Limits.bucketPeers
-      || (!isUnderWay && !candidates.contains { $0.state == .waiting })
   }
 
   /// The closest that answered, at most k.
@@ -104,73 +117,22 @@ struct Lookup: Sendable {
     Array(candidates.lazy.filter { $0.state == .answered }.prefix(Limits.bucketPeers))
   }
 
-  private static let paths = 3
+  static let paths = 3
 
-  /// Those that did not fail and of whose namers one at least is believed, the closest first.
-  private var believed: [Int] {
-    candidates.indices.filter { candidates[$0].state != .failed && isBelieved(candidates[$0]) }
-  }
-
-  private func isBelieved(_ candidate: Candidate) -> Bool {
+  /// Whether one at least of those that named a peer is believed.
+  func isBelieved(_ candidate: Candidate) -> Bool {
     candidate.state == .answered || candidate.namedBy.isEmpty
       || !candidate.namedBy.allSatisfy { reputations[$0]?.isBad == true }
   }
 
-  /// Those whose answers the lookup waits for: the k closest, and the closest of each path.
-  private func front(of believed: [Int]) -> [Int] {
-    var counts = [Int](repeating: 0, count: Self.paths)
-    return believed.enumerated().filter { position, index in
-      counts[candidates[index].path] += 1
-      return position < Limits.bucketPeers
-        || counts[candidates[index].path] <= Limits.lookupResiliency
-    }.map(\.element)
-  }
-
-  /// The paths whose closest peers have not all answered.
-  private func openPaths(of believed: [Int]) -> Set<Int> {
-    var counts = [Int](repeating: 0, count: Self.paths)
-    var open: Set<Int> = []
-    for index in believed {
-      let candidate = candidates[index]
-      counts[candidate.path] += 1
-      if counts[candidate.path] <= Limits.lookupResiliency, candidate.state != .answered {
-        open.insert(candidate.path)
-      }
-    }
-    return open
-  }
-
-  /// The next to ask, where one more may be asked.
-  private func nextIndex(at now: Instant) -> Int? {
-    let asked = candidates.filter(isAsked)
-    guard asked.count < Limits.lookupFinalConcurrency else { return nil }
-    let believed = believed
-    let front = front(of: believed)
-    let waiting = front.filter { candidates[$0].state == .waiting }
-    if waiting.isEmpty {
-      // Who is not believed is asked where nobody else is left.
-      guard believed.count < Limits.bucketPeers, asked.isEmpty else { return nil }
-      return candidates.firstIndex { $0.state == .waiting }
-    }
-    var open = openPaths(of: believed)
-    if open.isEmpty { return waiting.first }
-    // Whoever makes us wait does not hold up the others.
-    let current = asked.filter { candidate in
-      guard case .asked(let since) = candidate.state else { return false }
-      return now < since + Limits.lookupPatienceMilliseconds
-    }
-    guard current.count < Limits.lookupConcurrency else { return nil }
-    for candidate in current { open.remove(candidate.path) }
-    return waiting.first { open.contains(candidates[$0].path) } ?? waiting.first
-  }
-
-  private func isAsked(_ candidate: Candidate) -> Bool {
-    if case .asked = candidate.state { return true }
-    return false
+  /// Whether a peer is not asked yet, because others that the same peers named are.
+  func isHeld(_ candidate: Candidate) -> Bool {
+    !candidate.namedBy.isEmpty
+      && candidate.namedBy.allSatisfy { reputations[$0]?.isOnTrial == true }
   }
 
   private func asked(_ peer: PeerID) -> Int? {
-    candidates.firstIndex { $0.peer == peer && isAsked($0) }
+    candidates.firstIndex { $0.peer == peer && $0.isAsked }
   }
 
   private mutating func add(

@@ -10,22 +10,33 @@ struct RoutingTable: Sendable {
   struct Entry: Sendable {
     let peer: PeerID
     let key: KademliaKey
-    var addresses: [Multiaddress]
+    let addresses: [Multiaddress]
+    /// The widest scope of an address; nil where there is none.
+    let reach: AddressScope?
     /// Who is told these addresses: the scope of the connection that they came over, or wider.
-    var scope: AddressScope
+    let scope: AddressScope
     /// When it last said something.
     var heard: Instant
     /// Requests that failed since.
     var failures = 0
     var isConnected = true
+
+    init(_ peer: PeerID, _ addresses: [Multiaddress], scope: AddressScope, heard: Instant) {
+      self.peer = peer
+      self.addresses = addresses
+      self.scope = scope
+      self.heard = heard
+      key = KademliaKey(of: peer.bytes)
+      reach = addresses.compactMap { AddressScope($0) }.max()
+    }
   }
 
   private let own: KademliaKey
-  private var buckets: [Bucket]
+  /// As many as were ever used: most of the 256 never are.
+  private var buckets: [Bucket] = []
 
   init(own: KademliaKey) {
     self.own = own
-    buckets = Array(repeating: Bucket(), count: 256)
   }
 
   /// The peers in buckets.
@@ -34,16 +45,27 @@ struct RoutingTable: Sendable {
   /// The number of the last bucket with a peer; nil where there is none.
   var lastBucket: Int? { buckets.lastIndex { !$0.peers.isEmpty } }
 
+  /// Whether a bucket has all the peers that it can have.
+  func isFull(bucket: Int) -> Bool {
+    bucket < buckets.count && buckets[bucket].peers.count >= Limits.bucketPeers
+  }
+
+  /// Whether there is nobody.
+  var isEmpty: Bool { buckets.allSatisfy(\.peers.isEmpty) }
+
   /// All that is remembered, those that wait included.
   var rememberedCount: Int { buckets.reduce(0) { $0 + $1.peers.count + $1.waiting.count } }
 
   func entry(of peer: PeerID) -> Entry? {
-    buckets[index(of: KademliaKey(of: peer.bytes))].peers.first { $0.peer == peer }
+    guard let bucket = bucket(of: peer) else { return nil }
+    return buckets[bucket].peers.first { $0.peer == peer }
   }
 
   /// Takes a peer in or hears of it again; whether it is new in a bucket.
   mutating func insert(_ entry: Entry) -> Bool {
-    buckets[index(of: entry.key)].insert(entry)
+    let index = index(of: entry.key)
+    while buckets.count <= index { buckets.append(Bucket()) }
+    return buckets[index].insert(entry)
   }
 
   /// A peer said something.
@@ -62,26 +84,27 @@ struct RoutingTable: Sendable {
 
   /// A peer did not answer.
   mutating func failed(_ peer: PeerID) {
-    buckets[index(of: KademliaKey(of: peer.bytes))].failed(peer)
+    if let bucket = bucket(of: peer) { buckets[bucket].failed(peer) }
   }
 
   /// Forgets a peer.
   mutating func remove(_ peer: PeerID) {
-    buckets[index(of: KademliaKey(of: peer.bytes))].remove(peer)
+    if let bucket = bucket(of: peer) { buckets[bucket].remove(peer) }
   }
 
   /// The peers that are closest to a key, the closest first.
   func closest(
     to key: KademliaKey, count: Int, where isWanted: (Entry) -> Bool = { _ in true }
   ) -> [Entry] {
-    var found: [(distance: KademliaKey, entry: Entry)] = []
-    for bucket in buckets {
-      for entry in bucket.peers where isWanted(entry) {
-        found.append((entry.key.distance(to: key), entry))
+    // Places are sorted, not peers: those are many bytes to move.
+    var places: [(distance: KademliaKey, bucket: Int, index: Int)] = []
+    for bucket in buckets.indices where !buckets[bucket].peers.isEmpty {
+      for index in buckets[bucket].peers.indices where isWanted(buckets[bucket].peers[index]) {
+        places.append((buckets[bucket].peers[index].key.distance(to: key), bucket, index))
       }
     }
-    found.sort { $0.distance < $1.distance }
-    return found.prefix(count).map(\.entry)
+    places.sort { $0.distance < $1.distance }
+    return places.prefix(count).map { buckets[$0.bucket].peers[$0.index] }
   }
 
   /// Of the peers that were not heard since, the one that was not for longest.
@@ -95,8 +118,14 @@ struct RoutingTable: Sendable {
 
   private func index(of key: KademliaKey) -> Int { min(own.commonPrefix(with: key), 255) }
 
+  /// The bucket in which a peer is or would be; nil where there is none yet.
+  private func bucket(of peer: PeerID) -> Int? {
+    let index = index(of: KademliaKey(of: peer.bytes))
+    return index < buckets.count ? index : nil
+  }
+
   private mutating func update(_ peer: PeerID, _ change: (inout Entry) -> Void) {
-    let bucket = index(of: KademliaKey(of: peer.bytes))
+    guard let bucket = bucket(of: peer) else { return }
     if let index = buckets[bucket].peers.firstIndex(where: { $0.peer == peer }) {
       change(&buckets[bucket].peers[index])
     } else if let index = buckets[bucket].waiting.firstIndex(where: { $0.peer == peer }) {
