@@ -12,7 +12,7 @@ INSTALLED := -c release $(if $(filter Darwin,$(shell uname -s)),,--static-swift-
 DEMO := -c release --disable-default-traits --scratch-path .build/demo
 SWIFT_FILES := $(wildcard Package.swift Sources Tests Firmware Fuzz Benchmarks Examples/Demo)
 
-.PHONY: help setup demo build test test-boards test-c bench-boards bench-host bench-quantize bench-store bench-language fuzz install format lint clean
+.PHONY: help setup demo build test test-boards test-c bench-boards bench-host bench-quantize bench-store bench-peers bench-language fuzz install format lint clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -65,6 +65,11 @@ bench-store: ## Time writing, reading and verifying 64 MiB of blocks, and hashin
 	@.ci/setup build
 	swift build -c release --product StoreBenchmark
 	.build/release/StoreBenchmark
+
+bench-peers: ## Fetch from peers on loopback: speed, bytes on the sockets, and a peer that lies
+	@.ci/setup build
+	swift build -c release --product PeerBenchmark
+	.build/release/PeerBenchmark
 
 bench-language: ## Quantize a language model to INT8 and INT4 and measure its perplexity on a text
 	@.ci/setup test

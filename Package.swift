@@ -164,6 +164,9 @@ let tools: [Target] = [
       "TestSupport",
     ], path: "Benchmarks/Host", exclude: ["peer_times.py"], swiftSettings: house),
   .executableTarget(
+    name: "PeerBenchmark", dependencies: ["ContentStore", "PeerProcess", "TestSupport"],
+    path: "Benchmarks/Peers", swiftSettings: house),
+  .executableTarget(
     name: "QuantizeBenchmark",
     dependencies: ["Calibration", "ModelGraph", "Quantization", "TestSupport"],
     path: "Benchmarks/Quantize", swiftSettings: house),
@@ -213,7 +216,16 @@ let testing: [Target] = [
     ]),
   tests(
     "PeerTransport",
-    ["ContentBlocks", "ContentStore", "PeerProtocol", sharing("Logging", "swift-log")]),
+    [
+      "ContentBlocks", "ContentStore", "PeerProcess", "PeerProtocol",
+      sharing("Logging", "swift-log"),
+    ]),
+  .executableTarget(
+    name: "PeerProcess",
+    dependencies: [
+      "ContentBlocks", "ContentStore", "PeerProtocol", "PeerTransport", "TestSupport",
+      sharing("Logging", "swift-log"),
+    ], path: "Tests/PeerProcess", swiftSettings: house),
   tests("MemoryPlanner"),
   tests(
     "PortableC",

@@ -45,6 +45,7 @@ extension NodeLoop {
   /// Stores a block of a fetch.
   func store(_ id: FetchID, _ block: Block, leafOffset: UInt64?) {
     guard let run = fetches[id] else { return }
+    logger.trace("block", metadata: ["cid": .stringConvertible(block.cid)])
     guard let download = run.download else { return storePublished(id, block) }
     let written = disk.write { _ in try download.write(block, leafOffset: leafOffset) }
     written.whenComplete { result in

@@ -56,10 +56,13 @@ extension NodeLoop {
         metadata: [
           "peer": "\(peer)", "evidence": "\(evidence)", "seconds": "\(milliseconds / 1000)",
         ])
+    case .discovered(let peer, let addresses):
+      logger.debug("discovered", metadata: ["peer": "\(peer)", "addresses": "\(addresses)"])
     case .announced(let topic, let data, let peer):
-      let name = peer.map { "\($0)" } ?? "unknown"
       logger.info(
-        "announcement", metadata: ["topic": "\(topic)", "bytes": "\(data.count)", "by": "\(name)"])
+        "announcement", metadata: ["topic": "\(topic)", "bytes": "\(data.count)", "by": "\(peer)"])
+    case .provider(let cid, let peer):
+      logger.debug("provider", metadata: ["cid": "\(cid)", "peer": "\(peer)"])
     case .provided(let cid, let peers):
       logger.info("provided", metadata: ["cid": "\(cid)", "peers": "\(peers)"])
     }

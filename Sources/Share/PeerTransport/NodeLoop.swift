@@ -18,11 +18,13 @@ actor NodeLoop {
   let group: MultiThreadedEventLoopGroup
   let logger: Logger
   let disk: NodeDisk
+  private let tampering: (@Sendable ([UInt8]) -> [UInt8])?
   var fetches: [FetchID: FetchRun] = [:]
   var fetchCount: UInt64 = 0
   let clock: NodeClock
   var node: PeerNode
   var listeners: [any Channel] = []
+  var groupChannels: [any Channel] = []
   var channels: [ConnectionID: any Channel] = [:]
   /// Dials whose connection is not there yet.
   var dials: Set<ConnectionID> = []
@@ -47,8 +49,10 @@ actor NodeLoop {
 
   init?(
     _ configuration: PeerNode.Configuration, store: ContentStore,
-    group: MultiThreadedEventLoopGroup, clock: NodeClock, logger: Logger
+    group: MultiThreadedEventLoopGroup, clock: NodeClock, logger: Logger,
+    tampering: (@Sendable ([UInt8]) -> [UInt8])?
   ) {
+    self.tampering = tampering
     self.group = group
     self.clock = clock
     self.logger = logger
@@ -71,7 +75,9 @@ actor NodeLoop {
   func stop() async {
     ticker?.cancel()
     for listener in listeners { listener.close(promise: nil) }
+    for channel in groupChannels { channel.close(promise: nil) }
     listeners = []
+    groupChannels = []
     let closing = channels.values.map { $0.closeFuture }
     handle(.stop)
     _ = try? await EventLoopFuture.andAllComplete(closing, on: eventLoop).get()
@@ -101,7 +107,11 @@ actor NodeLoop {
   }
 
   private func load(_ cid: CID) {
-    disk.read { try $0.block(cid) }.whenComplete { result in
+    let tampering = tampering
+    disk.read { store in
+      let bytes = try store.block(cid)
+      return tampering.map { change in bytes.map { change($0) } } ?? bytes
+    }.whenComplete { result in
       self.assumeIsolated { $0.handle(.loaded(cid, (try? result.get()) ?? nil)) }
     }
   }
@@ -125,6 +135,9 @@ actor NodeLoop {
     case .leadsTo(let id, let file): fetches[id]?.file = file
     case .progress(let id, let progress): progressed(id, progress)
     case .finished(let id, let outcome): finished(id, outcome)
+    case .judge(let token, let topic, let author, let data):
+      judge(token, topic: topic, author: author, data)
+    case .multicast(let packet): multicast(packet)
     case .notice(let notice): tell(notice)
     }
   }

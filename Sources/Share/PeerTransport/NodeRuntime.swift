@@ -12,21 +12,31 @@ public final class NodeRuntime: Sendable {
   // A class: it owns a thread and sockets, which end with it and not with a copy.
   private let group: MultiThreadedEventLoopGroup
   private let loop: NodeLoop
+  private let discoversLocally: Bool
   /// Its name.
   public let id: PeerID
 
   /// A node that is not on the network yet. An error where its identity cannot sign.
-  public init(
+  public convenience init(
     _ configuration: PeerNode.Configuration, store: ContentStore, logger: Logger
+  ) throws(NodeError) {
+    try self.init(configuration, store: store, logger: logger, tampering: nil)
+  }
+
+  /// The same, with what changes each block before others get it: tests have liars so.
+  package init(
+    _ configuration: PeerNode.Configuration, store: ContentStore, logger: Logger,
+    tampering: (@Sendable ([UInt8]) -> [UInt8])?
   ) throws(NodeError) {
     group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let milliseconds = UInt64(max(0, Date().timeIntervalSince1970 * 1000))
     guard
       let loop = NodeLoop(
         configuration, store: store, group: group,
-        clock: NodeClock(startMilliseconds: milliseconds), logger: logger)
+        clock: NodeClock(startMilliseconds: milliseconds), logger: logger, tampering: tampering)
     else { throw .identityCannotSign }
     self.loop = loop
+    discoversLocally = configuration.discoversLocally
     id = configuration.identity.id
   }
 
@@ -40,6 +50,7 @@ public final class NodeRuntime: Sendable {
         throw .cannotListen(address, reason: "\(error)")
       }
     }
+    if discoversLocally { await loop.joinLocalGroup() }
     await loop.start(listening: own)
     return own.map { $0.with(id) }
   }
@@ -65,11 +76,29 @@ public final class NodeRuntime: Sendable {
     try await loop.fetch(root, byteLimit: byteLimit, from: sources, progress: progress)
   }
 
+  /// Finds out who has a block; each that is found is a notice.
+  public func findProviders(of cid: CID) async { await loop.handle(.findProviders(cid)) }
+
   /// Tells the network, now and again, that this node has what a name names.
   public func provide(_ cid: CID) async { await loop.handle(.provide(cid)) }
 
   /// Tells it no longer.
   public func stopProviding(_ cid: CID) async { await loop.handle(.stopProviding(cid)) }
+
+  /// Listens to a topic: what comes is a notice.
+  public func subscribe(to topic: String = Announcement.topic) async {
+    await loop.handle(.subscribe(topic))
+  }
+
+  /// Announces that a model was published.
+  public func announce(_ announcement: Announcement) async {
+    await announce(announcement.encoded, on: Announcement.topic)
+  }
+
+  /// Announces data on any topic.
+  public func announce(_ data: [UInt8], on topic: String) async {
+    await loop.handle(.announce(topic, data))
+  }
 
   /// Tells peers that wait for it that a block came into the store, not by a fetch.
   public func added(_ cid: CID) async { await loop.handle(.have(cid)) }

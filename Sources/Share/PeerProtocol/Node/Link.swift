@@ -22,7 +22,7 @@ struct Link: Sendable {
     self.connection = connection
     openedAt = now
     usedAt = now
-    pingsAt = now + Limits.pingIntervalMilliseconds
+    pingsAt = now + 1_000
   }
 
   /// Streams that this side opened.

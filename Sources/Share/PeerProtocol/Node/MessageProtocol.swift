@@ -7,7 +7,7 @@ enum MessageProtocol: CaseIterable, Comparable, Hashable, Sendable {
   var names: [String] {
     switch self {
     case .bitswap: [Bitswap.protocolName]
-    case .gossip: ["/meshsub/1.1.0"]
+    case .gossip: Gossipsub.protocols
     }
   }
 

@@ -20,8 +20,12 @@ public enum Notice: Sendable, Equatable {
   case wrongSource(FetchSource, CID)
   /// A peer is not talked to for a while, and why.
   case banned(PeerID, Misbehaviour, milliseconds: UInt64)
+  /// A peer of the local network said where it is.
+  case discovered(PeerID, [Multiaddress])
   /// An announcement came: the topic, its data, and who signed it.
-  case announced(topic: String, data: [UInt8], by: PeerID?)
+  case announced(topic: String, data: [UInt8], by: PeerID)
+  /// Somebody provides a block that was asked for.
+  case provider(CID, PeerID)
   /// A key is provided by us, and this many peers know.
   case provided(CID, peers: Int)
 }

@@ -37,6 +37,18 @@ extension PeerNode {
     case loadedSize(CID, Int?)
     /// A block came into the store, not by a fetch.
     case have(CID)
+    /// Listen to a topic.
+    case subscribe(String)
+    /// Listen to it no longer.
+    case unsubscribe(String)
+    /// Announce something on a topic.
+    case announce(String, [UInt8])
+    /// The owner's word on an announcement.
+    case judged(DeliveryToken, Gossipsub.Verdict)
+    /// A packet came to the local network's group.
+    case datagram([UInt8], from: Multiaddress)
+    /// Find out who has a block; each that is found is a notice.
+    case findProviders(CID)
     /// Tell the network, now and again, that this node has a block.
     case provide(CID)
     /// Tell it no longer.
@@ -71,6 +83,10 @@ extension PeerNode {
     case progress(FetchID, FetchProgress)
     /// A fetch is over.
     case finished(FetchID, FetchOutcome)
+    /// Say `.judged` of what a peer announced and signed: it is not passed on before.
+    case judge(DeliveryToken, topic: String, author: PeerID, data: [UInt8])
+    /// Send a packet to the local network's group.
+    case multicast([UInt8])
     /// Somebody may want to read this.
     case notice(Notice)
   }

@@ -93,14 +93,14 @@ extension PeerNode {
   mutating func look(for target: Kademlia.Target, on id: FetchID) {
     lookupCount += 1
     let lookup = LookupID(lookupCount)
-    lookups[lookup] = id
+    lookups[lookup] = .fetch(id)
     fetches[id]?.lookups.insert(lookup)
     consult(.find(lookup, target))
   }
 
   /// A lookup of a fetch found peers: they are connected to and asked.
   mutating func found(_ lookup: LookupID, _ found: [PeerAddresses]) {
-    guard let id = lookups[lookup] else { return }
+    guard case .fetch(let id)? = lookups[lookup] else { return tellProviders(lookup, found) }
     for provider in found where provider.peer != self.id {
       guard !book.isBanned(provider.peer, at: now) else { continue }
       book.learn(provider.addresses, of: provider.peer, at: now)
@@ -115,8 +115,30 @@ extension PeerNode {
   }
 
   mutating func finished(_ lookup: LookupID) {
-    guard let id = lookups.removeValue(forKey: lookup) else { return }
+    guard case .fetch(let id)? = lookups.removeValue(forKey: lookup) else { return }
     fetches[id]?.lookups.remove(lookup)
+  }
+
+  /// Looks for peers that have a block, for the owner to know.
+  mutating func seekProviders(of cid: CID) {
+    guard lookups.count < Limits.lookups else { return }
+    lookupCount += 1
+    lookups[LookupID(lookupCount)] = .owner(cid)
+    consult(.find(LookupID(lookupCount), .providers(cid)))
+  }
+
+  private mutating func tellProviders(_ lookup: LookupID, _ found: [PeerAddresses]) {
+    guard case .owner(let cid)? = lookups[lookup] else { return }
+    for provider in found {
+      book.learn(provider.addresses, of: provider.peer, at: now)
+      notice(.provider(cid, provider.peer))
+    }
+  }
+
+  /// Who waits for what a lookup finds.
+  enum LookupPurpose: Sendable {
+    case fetch(FetchID)
+    case owner(CID)
   }
 
   /// A fetch that is not done asks again and again who has it.

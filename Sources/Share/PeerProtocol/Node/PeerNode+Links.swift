@@ -4,6 +4,7 @@ extension PeerNode {
   mutating func started(listening addresses: [Multiaddress]) {
     listening = addresses
     consult(.ownAddresses(addresses))
+    discover(.ownAddresses(addresses))
     for peer in peers.keys.sorted() { pushIdentity(to: peer) }
   }
 

@@ -67,7 +67,7 @@ extension PeerNode {
     guard peers[peer]?.served.insert(service).inserted == true else { return }
     switch service {
     case .bitswap: exchange(.connected(peer))
-    case .gossip: break
+    case .gossip: gossipWith(peer)
     }
   }
 
@@ -76,14 +76,14 @@ extension PeerNode {
     peers[peer]?.served.remove(service)
     switch service {
     case .bitswap: exchange(.disconnected(peer))
-    case .gossip: break
+    case .gossip: gossip(.disconnected(peer))
     }
   }
 
   mutating func tellSent(to peer: PeerID, by service: MessageProtocol) {
     switch service {
     case .bitswap: exchange(.sent(peer))
-    case .gossip: break
+    case .gossip: gossip(.sent(peer))
     }
   }
 
@@ -91,7 +91,7 @@ extension PeerNode {
   {
     switch service {
     case .bitswap: exchange(.message(peer, message))
-    case .gossip: break
+    case .gossip: gossip(.message(peer, message))
     }
   }
 }

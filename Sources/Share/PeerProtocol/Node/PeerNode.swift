@@ -52,8 +52,10 @@ public struct PeerNode: Sendable {
   var failedRequests: [RequestID] = []
   var bitswap: Bitswap
   var kademlia: Kademlia
+  var gossipsub: Gossipsub
+  var discovery: LocalDiscovery?
   var fetches: [FetchID: FetchWork] = [:]
-  var lookups: [LookupID: FetchID] = [:]
+  var lookups: [LookupID: LookupPurpose] = [:]
   var lookupCount: UInt64 = 0
   var loads: [CID: Loading] = [:]
   var fromLinks: [(ConnectionID, PeerConnection.Action)] = []
@@ -75,6 +77,13 @@ public struct PeerNode: Sendable {
     kademlia = Kademlia(
       own: configuration.identity.id, mode: configuration.servesTable ? .server : .client,
       random: random.fork())
+    // The numbers of announcements must not come twice in the life of an identity.
+    gossipsub = Gossipsub(
+      identity: configuration.identity, random: random.fork(),
+      firstNumber: now.milliseconds << 20)
+    discovery =
+      configuration.discoversLocally
+      ? LocalDiscovery(own: configuration.identity.id, random: random.fork()) : nil
     self.random = random
     book = PeerBook(own: configuration.identity.id)
   }
@@ -111,6 +120,12 @@ public struct PeerNode: Sendable {
     case .loaded(let cid, let bytes): loaded(cid, bytes)
     case .loadedSize(let cid, let count): exchange(.loadedSize(cid, count))
     case .have(let cid): exchange(.have(cid))
+    case .subscribe(let topic): gossip(.subscribe(topic))
+    case .unsubscribe(let topic): gossip(.unsubscribe(topic))
+    case .announce(let topic, let data): gossip(.publish(topic, data))
+    case .judged(let token, let verdict): gossip(.validated(token, verdict))
+    case .datagram(let bytes, let sender): discover(.packet(bytes, from: sender))
+    case .findProviders(let cid): seekProviders(of: cid)
     case .provide(let cid): consult(.provide(cid))
     case .stopProviding(let cid): consult(.stopProviding(cid))
     case .remember(let known): remember(known)
@@ -150,6 +165,8 @@ public struct PeerNode: Sendable {
     tickDialing()
     exchange(.tick)
     consult(.tick)
+    gossip(.tick)
+    discover(.tick)
     // Deadlines of seconds are looked at twice a second.
     if ticks % 5 == 0 {
       tickLinks()
