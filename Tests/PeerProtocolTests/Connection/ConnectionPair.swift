@@ -57,9 +57,11 @@ struct ConnectionPair {
   mutating func tell(_ side: Int, _ event: PeerConnection.Event) {
     var actions: [PeerConnection.Action] = []
     sides[side].connection.handle(event, at: now, into: &actions)
+    // Sealed messages stay in their order, whatever is told within the loop below.
+    for case .transmit(let bytes) in actions { sides[1 - side].incoming += bytes }
     for action in actions {
       switch action {
-      case .transmit(let bytes): sides[1 - side].incoming += bytes
+      case .transmit: break
       case .data(let id, let bytes):
         sides[side].received[id, default: []] += bytes
         if sides[side].reads { tell(side, .consumed(id, bytes.count)) }

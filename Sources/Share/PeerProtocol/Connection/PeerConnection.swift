@@ -110,6 +110,8 @@ public struct PeerConnection: Sendable {
   }
 
   /// Takes an event and appends what is to be done. An initiator begins with a `.tick`.
+  ///
+  /// What is transmitted is sealed in this order: queue the bytes before the next event is given.
   public mutating func handle(_ event: Event, at now: Instant, into actions: inout [Action]) {
     guard !isClosed else { return }
     var news: [Yamux.Event] = []

@@ -1,5 +1,5 @@
 /// The side of a negotiation that asks: it proposes protocols, the best first, one after the other.
-struct MultistreamInitiator {
+package struct MultistreamInitiator {
   private let proposals: [String]
   private var lines = MultistreamLines()
   private var sawHeader = false

@@ -1,5 +1,5 @@
 /// The side of a negotiation that is asked: it takes the first protocol that it knows.
-struct MultistreamResponder {
+package struct MultistreamResponder {
   private let supported: [String]
   private var lines = MultistreamLines()
   private var sawHeader = false

@@ -1,10 +1,10 @@
 /// Either side of an agreement on a protocol.
-enum Negotiation {
+package enum Negotiation {
   case asking(MultistreamInitiator)
   case answering(MultistreamResponder)
 
   /// The initiator proposes these protocols, the responder takes one of them.
-  init(isInitiator: Bool, _ protocols: [String]) {
+  package init(isInitiator: Bool, _ protocols: [String]) {
     self =
       isInitiator
       ? .asking(MultistreamInitiator(proposals: protocols))
@@ -21,7 +21,7 @@ enum Negotiation {
 
   /// Takes what belongs to the negotiation from the front of the bytes and appends what to say.
   /// The result is the protocol that both agreed on; nil while they have not.
-  mutating func receive(
+  package mutating func receive(
     _ bytes: inout ArraySlice<UInt8>, replies: inout [UInt8]
   ) throws(MultistreamError) -> String? {
     switch self {

@@ -4,12 +4,12 @@ import Crypto
 /// What a peer says of itself within the handshake: its key, and that the static key is its own.
 ///
 /// Extensions are skipped. Source: the Noise specification of libp2p, "Handshake Payload".
-struct NoisePayload {
+package struct NoisePayload {
   let identity: PeerPublicKey
   let signature: [UInt8]
 
   /// Reads the message.
-  init(_ message: [UInt8]) throws(NoiseError) {
+  package init(_ message: [UInt8]) throws(NoiseError) {
     guard message.count <= Limits.noisePayloadBytes else { throw .wrongLength(message.count) }
     guard let (key, signature) = try? Self.fields(message), let key, let signature,
       let identity = try? PeerPublicKey(key)

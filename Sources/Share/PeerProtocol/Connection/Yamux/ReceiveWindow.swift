@@ -2,13 +2,13 @@
 ///
 /// The window doubles where the reader keeps up and the window is what the sender waits for: it was
 /// used up by half within a few round trips.
-struct ReceiveWindow {
+package struct ReceiveWindow {
   /// Bytes that the other side may still send.
   private(set) var credit = Limits.initialWindowBytes
   /// What credit and unread bytes are brought up to.
   private(set) var target = Limits.initialWindowBytes
   /// Bytes that came and were not read.
-  private(set) var unread = 0
+  package private(set) var unread = 0
   private var lastUpdate: Instant
 
   init(at now: Instant) {

@@ -1,6 +1,6 @@
 extension Yamux {
   /// Takes bytes of the connection, however they are cut.
-  mutating func receive(
+  package mutating func receive(
     _ bytes: ArraySlice<UInt8>, at now: Instant, events: inout [Event]
   ) throws(YamuxError) {
     var rest = bytes

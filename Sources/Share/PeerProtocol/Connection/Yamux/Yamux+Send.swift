@@ -1,10 +1,10 @@
 extension Yamux {
   /// Whether there is anything to send.
-  var wantsToSend: Bool { !control.isEmpty || !ready.isEmpty }
+  package var wantsToSend: Bool { !control.isEmpty || !ready.isEmpty }
 
   /// Appends frames of at most that many bytes together: first what belongs to no stream, then the streams,
   /// one frame each in turn.
-  mutating func writeMessage(
+  package mutating func writeMessage(
     _ message: inout [UInt8], limit: Int, at now: Instant, events: inout [Event]
   ) {
     let count = min(control.count, limit / YamuxHeader.bytes)

@@ -6,9 +6,9 @@
 // Source: hashicorp/yamux, spec.md.
 
 /// One side of a connection's multiplexer.
-struct Yamux {
+package struct Yamux {
   /// What happened to a stream.
-  enum Event {
+  package enum Event {
     /// The other side opened it.
     case opened(UInt32)
     case data(UInt32, ArraySlice<UInt8>)
@@ -25,7 +25,7 @@ struct Yamux {
   }
 
   let isInitiator: Bool
-  var streams: [UInt32: YamuxStream] = [:]
+  package internal(set) var streams: [UInt32: YamuxStream] = [:]
   private(set) var inboundCount = 0
   private(set) var highestInbound: UInt32 = 0
   private(set) var highestOutbound: UInt32 = 0
@@ -41,13 +41,13 @@ struct Yamux {
   /// What may still come of streams that this side reset.
   var lateBytes = 0
 
-  init(isInitiator: Bool, at now: Instant) {
+  package init(isInitiator: Bool, at now: Instant) {
     self.isInitiator = isInitiator
     keepAlive = KeepAlive(at: now)
   }
 
   /// Opens a stream of this side; false where there are as many as there may be.
-  mutating func open(_ number: UInt32, at now: Instant) -> Bool {
+  package mutating func open(_ number: UInt32, at now: Instant) -> Bool {
     precondition(isOurs(number) && streams[number] == nil, "not a new stream of this side")
     guard streams.count - inboundCount < Limits.outboundStreams else { return false }
     add(number, at: now)
@@ -55,7 +55,7 @@ struct Yamux {
   }
 
   /// Queues bytes; false where the queue of the stream is full.
-  mutating func write(_ number: UInt32, _ bytes: [UInt8]) -> Bool {
+  package mutating func write(_ number: UInt32, _ bytes: [UInt8]) -> Bool {
     guard let stream = streams[number], stream.isWritable else { return true }
     guard stream.queue.count + bytes.count <= Limits.streamQueueBytes else { return false }
     streams[number]?.write(bytes)
@@ -64,13 +64,13 @@ struct Yamux {
   }
 
   /// Says the end of what this side sends, behind what is queued.
-  mutating func finish(_ number: UInt32) {
+  package mutating func finish(_ number: UInt32) {
     streams[number]?.finish()
     markReady(number)
   }
 
   /// Ends a stream at once in both directions.
-  mutating func reset(_ number: UInt32) throws(YamuxError) {
+  package mutating func reset(_ number: UInt32) throws(YamuxError) {
     guard let stream = streams[number] else { return }
     if !stream.remoteFinished {
       lateBytes = min(lateBytes + stream.window.credit, Limits.connectionWindowBytes)
@@ -80,7 +80,7 @@ struct Yamux {
   }
 
   /// Counts bytes that the application read.
-  mutating func consume(_ number: UInt32, _ count: Int) {
+  package mutating func consume(_ number: UInt32, _ count: Int) {
     streams[number]?.window.consume(count)
     markReady(number)
   }

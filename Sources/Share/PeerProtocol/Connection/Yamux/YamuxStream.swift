@@ -1,10 +1,10 @@
 /// One stream of Yamux as one side sees it.
-struct YamuxStream {
+package struct YamuxStream {
   let isOurs: Bool
   /// Bytes that the other side takes before it says that it read some.
   private(set) var sendCredit = Limits.initialWindowBytes
   private(set) var queue = SendQueue()
-  var window: ReceiveWindow
+  package internal(set) var window: ReceiveWindow
   /// The first frame tells the other side of the stream, or that it was heard of.
   private var mustIntroduce = true
   private var mustFinish = false
