@@ -64,7 +64,7 @@ private struct GossipScene {
     case 2:
       connected.remove(identity.id)
       handle(.disconnected(identity.id))
-    case 3: handle(.sent(identity.id))
+    case 3: handle(step & 64 == 0 ? .sent(identity.id) : .restarted(identity.id))
     case 4: handle(.subscribe(topic))
     case 5: handle(.unsubscribe(topic))
     case 6: handle(.publish(topic, script.part()))

@@ -38,6 +38,8 @@ import Testing
         guard let other = others.randomElement(using: &random) else { continue }
         network.disconnect(place, other)
         network.connect(place, Int.random(in: 0..<100, using: &random))
+        // Of another link only the streams break.
+        if let third = others.last, third != other { network.restart(place, third) }
       }
       let message = [UInt8(round), 9]
       messages.append(message)

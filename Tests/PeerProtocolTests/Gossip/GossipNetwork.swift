@@ -94,6 +94,15 @@ struct GossipNetwork {
     handle(.connected(nodes[dialer].id, nodes[dialer].group, isOutbound: false), by: other)
   }
 
+  /// The streams between the two break and begin anew; what was under way is lost.
+  mutating func restart(_ one: Int, _ other: Int) {
+    lives += 1
+    links[[one, other]]?.life = lives
+    links[[other, one]]?.life = lives
+    handle(.restarted(nodes[other].id), by: one)
+    handle(.restarted(nodes[one].id), by: other)
+  }
+
   /// What was under way between the two is lost.
   mutating func disconnect(_ one: Int, _ other: Int) {
     guard nodes[one].neighbours.remove(other) != nil else { return }
@@ -168,6 +177,7 @@ struct GossipNetwork {
       case .report(let peer, let what): nodes[place].reports.append((peer, what))
       }
     }
+    guard case .tick = event else { return }
     nodes[place].mostBytes = max(nodes[place].mostBytes, nodes[place].gossip.heldBytes)
   }
 

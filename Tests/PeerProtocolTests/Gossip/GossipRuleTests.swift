@@ -236,6 +236,17 @@ import Testing
     #expect(more.count == 1)
   }
 
+  @Test("a stream that begins anew is told all again, and the peer is not forgotten")
+  func restart() throws {
+    var scene = try Scene(peers: 1)
+    scene.control(0, GossipFields.graft(Self.topic))
+    let said = try told(scene.handle(.restarted(scene.peers[0].id)), scene.peers[0])
+    #expect(said.count == 1)
+    #expect(said[0].subscriptions.map(\.topic) == [Self.topic])
+    #expect(said[0].grafts == [Self.topic])
+    #expect(scene.handle(.publish(Self.topic, [1])).count == 1)
+  }
+
   @Test("messages that seem to be ours and are not go nowhere")
   func ownName() throws {
     var scene = try Scene(peers: 1)

@@ -20,6 +20,12 @@ package struct GossipRPC: Equatable, Sendable {
     var topics: [String] = []
     var signature: ArraySlice<UInt8>?
     var key: ArraySlice<UInt8>?
+
+    /// The message's name, where it says whose it is.
+    var id: GossipMessageID? {
+      guard let author, let number else { return nil }
+      return GossipMessageID(Array(author) + number)
+    }
   }
 
   /// Messages of a topic that the peer has.

@@ -34,11 +34,14 @@ extension Gossipsub {
       tallies.ignored += 1
       return
     }
+    // Most that comes is a copy: it is known by its name, whatever else stands in it.
+    if let id = publication.id, let state = seen[id] {
+      return takeCopy(of: publication, topic, state, from: peer)
+    }
     guard let message = try? GossipMessage(publication) else { return blame(peer, topic) }
     // What only seems to be ours comes from an earlier life, or from nobody.
     guard message.author != identity.id else { return }
     let id = message.id
-    if let state = seen[id] { return takeCopy(of: message, state, from: peer) }
     promises.fulfil(id)
     guard validations.count < Limits.gossipValidations else {
       tallies.dropped += 1
@@ -56,7 +59,8 @@ extension Gossipsub {
 
   /// Another peer brings a message that was seen: it may have it, and it may be to blame for it.
   private mutating func takeCopy(
-    of message: GossipMessage, _ state: SeenMessages.State, from peer: PeerID
+    of publication: GossipRPC.Publication, _ topic: String, _ state: SeenMessages.State,
+    from peer: PeerID
   ) {
     tallies.duplicates += 1
     switch state {
@@ -66,10 +70,11 @@ extension Gossipsub {
       }
     case .accepted(let when):
       let isSoon = now.milliseconds(since: when) <= parameters.score.deliveryWindow
-      if isSoon, mesh[message.topic]?.contains(peer) == true {
-        peers[peer]?.standing.topics[message.topic]?.note(message.author, isBrought: true)
-      }
-    case .rejected: blame(peer, message.topic)
+      guard isSoon, mesh[topic]?.contains(peer) == true, let name = publication.author,
+        let author = try? PeerID(Array(name))
+      else { return }
+      peers[peer]?.standing.topics[topic]?.note(author, isBrought: true)
+    case .rejected: blame(peer, topic)
     case .ignored: break
     }
   }

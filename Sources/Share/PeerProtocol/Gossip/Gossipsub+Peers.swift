@@ -28,6 +28,17 @@ extension Gossipsub {
     reputations[peer] = state.standing
   }
 
+  mutating func restart(_ peer: PeerID) {
+    guard peers[peer] != nil else { return }
+    peers[peer]?.outbox = GossipOutbox()
+    for topic in topics {
+      peers[peer]?.outbox.say(topic, isWanted: true)
+      // Whether it read the last word is not known; one that is said twice changes nothing.
+      if mesh[topic]?.contains(peer) == true { peers[peer]?.outbox.say(topic, .graft) }
+    }
+    toSend.insert(peer)
+  }
+
   /// A peer says which topics it wants.
   mutating func note(_ subscription: GossipRPC.Subscription, of peer: PeerID) {
     let topic = subscription.topic

@@ -32,6 +32,9 @@ public struct Gossipsub: Sendable {
     case connected(PeerID, AddressGroup?, isOutbound: Bool)
     /// A peer left.
     case disconnected(PeerID)
+    /// The stream to a peer broke and another one begins, while the peer's own may go on: it will
+    /// not say again what it wants.
+    case restarted(PeerID)
     /// A message of a peer.
     case message(PeerID, [UInt8])
     /// A message to a peer left the socket's queue.
@@ -135,6 +138,7 @@ public struct Gossipsub: Sendable {
     switch event {
     case .connected(let peer, let group, let isOutbound): connect(peer, group, isOutbound)
     case .disconnected(let peer): disconnect(peer)
+    case .restarted(let peer): restart(peer)
     case .message(let peer, let bytes): receive(bytes, from: peer)
     case .sent(let peer):
       peers[peer]?.outbox.sent()

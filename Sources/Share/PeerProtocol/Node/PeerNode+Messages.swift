@@ -38,8 +38,10 @@ extension PeerNode {
     else { return }
     peers[peer]?.outbound[service] = nil
     peers[peer]?.refusals[service, default: 0] += refused ? 3 : 1
-    tellDisconnected(peer, from: service)
-    if peers[peer]?.refusals[service, default: 0] ?? 3 < 3 { tellConnected(peer, to: service) }
+    guard peers[peer]?.refusals[service, default: 0] ?? 3 < 3 else {
+      return tellDisconnected(peer, from: service)
+    }
+    tellRestarted(peer, to: service)
   }
 
   /// Another connection is used from now on: the streams on this one end once they are written.
@@ -57,8 +59,17 @@ extension PeerNode {
     for service in MessageProtocol.allCases {
       guard peers[peer]?.outbound[service]?.link == id else { continue }
       peers[peer]?.outbound[service] = nil
+      tellRestarted(peer, to: service)
+    }
+  }
+
+  /// Tells a service that what it sent to a peer may be lost, while the peer is still there.
+  private mutating func tellRestarted(_ peer: PeerID, to service: MessageProtocol) {
+    switch service {
+    case .bitswap:
       tellDisconnected(peer, from: service)
       tellConnected(peer, to: service)
+    case .gossip: gossip(.restarted(peer))
     }
   }
 
