@@ -97,7 +97,7 @@ let sources: [Target] = [
   host(
     "Share/Gateway",
     [
-      "ContentBlocks", "ContentID",
+      "ContentBlocks", "ContentID", sharing("AsyncHTTPClient", "async-http-client"),
       sharing("Hummingbird", "hummingbird"), sharing("HummingbirdCore", "hummingbird"),
       sharing("Logging", "swift-log"), sharing("NIOCore", "swift-nio"),
       sharing("ServiceLifecycle", "swift-service-lifecycle"),
@@ -211,6 +211,7 @@ let testing: [Target] = [
     "Gateway",
     [
       "ContentBlocks", "ContentID", sharing("AsyncHTTPClient", "async-http-client"),
+      sharing("Hummingbird", "hummingbird"), sharing("HummingbirdCore", "hummingbird"),
       sharing("Logging", "swift-log"), sharing("NIOCore", "swift-nio"),
       sharing("NIOHTTP1", "swift-nio"),
     ]),

@@ -10,7 +10,7 @@ import ContentBlocks
 import ContentID
 
 /// A depth-first walk over the blocks of a tree.
-struct BlockWalk {
+struct BlockWalk: Sendable {
   /// A block that is needed.
   struct Wanted: Equatable {
     /// Its name.
@@ -80,7 +80,9 @@ struct BlockWalk {
   /// Blocks that will be needed soon, the nearest first, as far as is known.
   func upcoming(_ limit: Int) -> [CID] {
     var cids: [CID] = []
-    for (cid, _) in pending.reversed() where isNew(cid) && !cids.contains(cid) {
+    // Those that were met are passed over, but not without end.
+    for (cid, _) in pending.suffix(4 * limit).reversed()
+    where isNew(cid) && !cids.contains(cid) {
       guard cids.count < limit else { break }
       if cid.hash.function != MultihashView.identity { cids.append(cid) }
     }
@@ -100,7 +102,8 @@ struct BlockWalk {
     }
   }
 
-  private func isNew(_ cid: CID) -> Bool { repeats || !seen.contains(cid) }
+  /// Whether a block was not met before.
+  func isNew(_ cid: CID) -> Bool { repeats || !seen.contains(cid) }
 }
 
 extension BlockWalk {
