@@ -109,9 +109,11 @@ struct GatewayClientTests {
     }
   }
 
-  @Test("a base that is no URL of HTTP is refused", arguments: [
-    "ftp://a.example", "file:///tmp", "http:", "http://a.example/?x=1",
-  ])
+  @Test(
+    "a base that is no URL of HTTP is refused",
+    arguments: [
+      "ftp://a.example", "file:///tmp", "http:", "http://a.example/?x=1",
+    ])
   func base(_ text: String) throws {
     let url = try #require(URL(string: text))
     #expect(throws: GatewayClientError.base(url.absoluteString)) { try GatewayClient(base: url) }

@@ -76,7 +76,8 @@ struct LyingGatewayTests {
       LyingServer.stream { writer in
         try await writer.write(ByteBuffer(bytes: CARv1.header(roots: [])))
         for number in 0..<UInt64.max {
-          let bytes = withUnsafeBytes(of: number) { Array($0) } + [UInt8](repeating: 0, count: 65536)
+          let bytes =
+            withUnsafeBytes(of: number) { Array($0) } + [UInt8](repeating: 0, count: 65536)
           let block = Block(cid: CID(of: bytes.span.bytes, codec: .raw), bytes: bytes)
           try await writer.write(ByteBuffer(bytes: CARv1.section(block)))
         }

@@ -1,6 +1,7 @@
-@testable import ContentBlocks
 import ContentID
 import TestSupport
+
+@testable import ContentBlocks
 
 /// A file of random bytes and its blocks.
 struct MadeTree {
