@@ -94,10 +94,11 @@ let sources: [Target] = [
   host("Share/ContentBlocks", ["ContentID", sharing("Crypto", "swift-crypto")]),
   host("Share/ContentStore", ["ContentBlocks", "ContentID", sharing("GRDB", "GRDB.swift")]),
   chip("Share/Manifest", ["ContentID"]),
+  host("Share/GatewayProtocol", ["ContentBlocks", "ContentID"]),
   host(
     "Share/Gateway",
     [
-      "ContentBlocks", "ContentID", sharing("AsyncHTTPClient", "async-http-client"),
+      "ContentBlocks", "ContentID", "GatewayProtocol", sharing("AsyncHTTPClient", "async-http-client"),
       sharing("Hummingbird", "hummingbird"), sharing("HummingbirdCore", "hummingbird"),
       sharing("Logging", "swift-log"), sharing("NIOCore", "swift-nio"),
       sharing("ServiceLifecycle", "swift-service-lifecycle"),
@@ -185,8 +186,8 @@ let fuzzing: [Target] =
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "CheckpointFormat", "ContentBlocks", "ContentID", "Datasets", "InferenceRuntime",
-        "ModelGraph", "ONNXFormat", "PackageFormat", "PeerProtocol", "PortableC", "SharedBytes",
+        "CheckpointFormat", "ContentBlocks", "ContentID", "Datasets", "GatewayProtocol",
+        "InferenceRuntime", "ModelGraph", "ONNXFormat", "PackageFormat", "PeerProtocol", "PortableC", "SharedBytes",
         "TFLiteFormat", "TensorTypes", "Tokenizer",
       ],
       path: "Fuzz/Harness", swiftSettings: house)
@@ -210,7 +211,7 @@ let testing: [Target] = [
   tests(
     "Gateway",
     [
-      "ContentBlocks", "ContentID", sharing("AsyncHTTPClient", "async-http-client"),
+      "ContentBlocks", "ContentID", "GatewayProtocol", sharing("AsyncHTTPClient", "async-http-client"),
       sharing("Hummingbird", "hummingbird"), sharing("HummingbirdCore", "hummingbird"),
       sharing("Logging", "swift-log"), sharing("NIOCore", "swift-nio"),
       sharing("NIOHTTP1", "swift-nio"),

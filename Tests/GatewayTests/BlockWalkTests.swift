@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import Gateway
+@testable import GatewayProtocol
 
 /// Walks against the plain reading of the same trees.
 @Suite("a walk over blocks")

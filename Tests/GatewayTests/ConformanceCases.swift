@@ -1,7 +1,8 @@
 // The cases of ipfs/gateway-conformance for raw blocks and CARs: TestTrustlessRaw,
 // TestTrustlessRawRanges, TestGatewayBlock, TestTrustlessCarPathing, TestTrustlessCarDagScope*,
-// TestTrustlessCarEntityBytes, TestTrustlessCarOrderAndDuplicates, TestTrustlessCarFormatPrecedence,
-// and of TestPlainCodec and TestNativeDag those that a gateway without other formats can meet.
+// TestTrustlessCarEntityBytes, TestTrustlessCarOrderAndDuplicates and
+// TestTrustlessCarFormatPrecedence; and of those of the path gateway for DAG codecs the ones that a
+// gateway without other formats can meet.
 
 import ContentBlocks
 

@@ -3,6 +3,7 @@ import ContentID
 import Testing
 
 @testable import Gateway
+@testable import GatewayProtocol
 
 /// The raw and CAR cases of gateway-conformance, asked by HTTP of a server that runs.
 @Suite("gateway-conformance", .enabled(if: HeldBlocks.isPresent, "the fixtures are not here"))

@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import Gateway
+@testable import GatewayProtocol
 
 /// The words of HTTP that ask for content, without any server.
 @Suite("a request for content")
@@ -16,7 +17,8 @@ struct ContentRequestTests {
     _ rest: String, accept: String? = nil, limits: GatewayLimits = GatewayLimits()
   ) throws(GatewayError) -> ContentRequest {
     try ContentRequest(
-      reading: "/ipfs/\(Self.cid)\(rest)", ContentRequest.Fields(accept: accept), limits)
+      target: "/ipfs/\(Self.cid)\(rest)", fields: ContentRequest.Fields(accept: accept),
+      limits: limits)
   }
 
   private func tree(of request: ContentRequest) throws -> CARRequest {
@@ -93,7 +95,7 @@ struct ContentRequestTests {
     ])
   func nowhere(_ target: String, _ status: Int) {
     let error = #expect(throws: GatewayError.self) {
-      try ContentRequest(reading: target, ContentRequest.Fields(), GatewayLimits())
+      try ContentRequest(target: target, fields: ContentRequest.Fields())
     }
     #expect(error?.status == status)
   }
@@ -119,12 +121,12 @@ struct ContentRequestTests {
   func otherFields() throws {
     let target = "/ipfs/\(Self.cid)?format=raw&filename=a%22b.bin"
     let cached = try ContentRequest(
-      reading: target,
-      ContentRequest.Fields(cacheControl: "max-age=0, Only-If-Cached"), GatewayLimits())
+      target: target,
+      fields: ContentRequest.Fields(cacheControl: "max-age=0, Only-If-Cached"))
     #expect(cached.onlyIfCached && cached.filename == "a\"b.bin")
     #expect(throws: GatewayError.script) {
       try ContentRequest(
-        reading: target, ContentRequest.Fields(serviceWorker: "script"), GatewayLimits())
+        target: target, fields: ContentRequest.Fields(serviceWorker: "script"))
     }
   }
 

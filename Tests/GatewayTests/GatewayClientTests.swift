@@ -6,6 +6,7 @@ import NIOCore
 import Testing
 
 @testable import Gateway
+@testable import GatewayProtocol
 
 /// Fetches of whole trees from gateways that run.
 @Suite("a client of a gateway")

@@ -7,6 +7,7 @@ import Synchronization
 import Testing
 
 @testable import Gateway
+@testable import GatewayProtocol
 
 /// A source that gives a block only when it is let.
 private final class HeldBackBlocks: BlockSource {

@@ -4,6 +4,7 @@ import NIOHTTP1
 import Testing
 
 @testable import Gateway
+@testable import GatewayProtocol
 
 /// What a server does beside the cases of the conformance suite, asked over HTTP.
 @Suite("a gateway's server")

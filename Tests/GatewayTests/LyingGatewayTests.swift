@@ -5,6 +5,7 @@ import NIOCore
 import Testing
 
 @testable import Gateway
+@testable import GatewayProtocol
 
 /// What a client makes of gateways that do not do what they should, over real connections.
 @Suite("a gateway that lies")
@@ -144,7 +145,7 @@ struct LyingGatewayTests {
       Issue.record("\(String(describing: error))")
       return
     }
-    #expect(ContinuousClock.now - start < .seconds(5))
+    #expect(ContinuousClock.now - start < .seconds(20))
   }
 
   @Test("an answer that never begins is ended by the deadline")

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Gateway
+@testable import GatewayProtocol
 
 /// `entity-bytes` and `Range`: what they ask for of a file of a size.
 @Suite("ranges")

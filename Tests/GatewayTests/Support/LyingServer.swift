@@ -1,6 +1,7 @@
 import ContentBlocks
 import Foundation
 import Gateway
+import GatewayProtocol
 import Hummingbird
 import HummingbirdCore
 import Logging

@@ -7,7 +7,7 @@ import TestSupport
 struct MadeTree {
   let root: CID
   let bytes: [UInt8]
-  /// The blocks, root first, in the order of a depth-first walk; a block that repeats is there once.
+  /// The blocks, root first, in the order of a depth-first walk; one that repeats is there once.
   let blocks: [Block]
 
   /// A tree whose leaves and nodes have these sizes.

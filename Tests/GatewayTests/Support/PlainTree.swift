@@ -14,7 +14,7 @@ extension Optional {
   }
 }
 
-/// The plainest reading of a tree, for comparison: it looks everywhere instead of working out where.
+/// The plainest reading of a tree, for comparison: it looks everywhere, and works nothing out.
 struct PlainTree {
   let blocks: HeldBlocks
 

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import ContentBlocks
 import Gateway
+import GatewayProtocol
 import Logging
 import NIOCore
 import NIOHTTP1

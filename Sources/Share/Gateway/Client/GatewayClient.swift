@@ -2,6 +2,7 @@ import AsyncHTTPClient
 public import ContentBlocks
 import ContentID
 public import Foundation
+public import GatewayProtocol
 import NIOCore
 
 /// A gateway that someone else runs: nothing that it sends is believed.
@@ -37,9 +38,10 @@ public final class GatewayClient: BlockSource {
 
   /// Fetches what is missing of the tree below a root.
   ///
-  /// `held` gives a block that is here already, which is not asked for. `take` gets every other one,
-  /// checked, parents first, in the order of a depth-first walk, each once; what it was given before
-  /// an error need not be fetched again. Errors are `GatewayClientError`, or those of the two.
+  /// `held` gives a block that is here already, which is not asked for. `take` gets every other
+  /// one, checked, parents first, in the order of a depth-first walk, each once; what it was given
+  /// before an error need not be fetched again. Errors are `GatewayClientError`, or those of the
+  /// two.
   public func fetch(
     _ root: CID, held: @escaping @Sendable (CID) async throws -> [UInt8]?,
     take: @escaping @Sendable (Block) async throws -> Void

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import ContentBlocks
 import ContentID
 import Foundation
+import GatewayProtocol
 import NIOCore
 
 /// Requests to one gateway, with limits on what it may do.

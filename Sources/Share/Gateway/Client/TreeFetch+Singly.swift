@@ -1,4 +1,5 @@
 import ContentBlocks
+import GatewayProtocol
 
 extension TreeFetch {
   /// Asks for what is missing block by block, several at once, and gives it on in order.

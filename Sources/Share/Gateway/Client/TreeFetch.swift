@@ -1,10 +1,11 @@
-// Fetches a tree: as one CAR where nothing of it is here, block by block where a part is, or where
-// the gateway has no CARs or its stream was not whole. The walk says which block is next, so a block
-// that is not that one is of no use: what was seen or is held is passed over, and so much of it and
-// of what nobody asked for is read as the limit says.
+// Fetches a tree: as one CAR where nothing of it is here, block by block where a part is or where
+// the gateway has no CARs, or its stream was not whole. The walk says which block is next, so
+// another one is of no use: what was seen or is held is passed over, and so much of it and of what
+// nobody asked for is read as the limit says.
 
 import AsyncHTTPClient
 import ContentBlocks
+import GatewayProtocol
 import NIOCore
 
 /// The fetch of one tree from one gateway.

@@ -1,5 +1,6 @@
 import ContentBlocks
 import ContentID
+import GatewayProtocol
 import Hummingbird
 import NIOCore
 

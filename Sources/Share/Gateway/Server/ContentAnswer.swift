@@ -1,4 +1,5 @@
 import ContentBlocks
+import GatewayProtocol
 import Hummingbird
 
 /// The answer to a request whose path was followed to its end.

@@ -1,3 +1,5 @@
+import GatewayProtocol
+
 /// Tells a browser to save an answer, and under which name.
 ///
 /// Sources: RFC 6266 and, for names beyond ASCII, RFC 8187.

@@ -1,5 +1,6 @@
 import ContentBlocks
 import ContentID
+import GatewayProtocol
 
 /// The name of exactly these bytes of an answer, by which caches know that they have them.
 enum EntityTag {

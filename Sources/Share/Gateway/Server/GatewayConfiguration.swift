@@ -1,4 +1,5 @@
 public import ContentBlocks
+public import GatewayProtocol
 public import Logging
 
 /// Where a gateway listens and what it serves.

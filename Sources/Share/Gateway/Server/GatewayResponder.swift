@@ -1,4 +1,5 @@
 import ContentBlocks
+import GatewayProtocol
 import Hummingbird
 
 /// Answers requests: content, `/healthz` and `/metrics`.
@@ -47,8 +48,8 @@ struct GatewayResponder: HTTPResponder {
 
   private func content(_ request: Request, _ place: RequestPlace) async throws -> Response {
     let asked = try ContentRequest(
-      reading: request.head.path ?? "", ContentRequest.Fields(request.headers),
-      configuration.limits)
+      target: request.head.path ?? "", fields: ContentRequest.Fields(request.headers),
+      limits: configuration.limits)
     let resolver = PathResolver(blocks: blocks, limits: configuration.limits)
     let found = try await resolver.resolve(asked.path, onlyIfCached: asked.onlyIfCached)
     let answer = ContentAnswer(

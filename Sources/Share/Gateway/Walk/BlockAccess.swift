@@ -1,5 +1,6 @@
 import ContentBlocks
 import ContentID
+import GatewayProtocol
 
 /// The blocks that may be served.
 struct BlockAccess: Sendable {

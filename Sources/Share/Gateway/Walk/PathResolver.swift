@@ -1,5 +1,6 @@
 import ContentBlocks
 import ContentID
+import GatewayProtocol
 
 /// Follows a path: entries of directories by name, links in DAG-CBOR by key and index.
 struct PathResolver {

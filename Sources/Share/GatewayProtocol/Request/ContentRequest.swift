@@ -3,7 +3,7 @@
 /// Sources: the trustless gateway and path gateway specifications of IPFS.
 package struct ContentRequest: Equatable {
   /// The form of the answer.
-  enum Format: Equatable {
+  package enum Format: Equatable {
     /// One block, or a part of it.
     case raw(ByteRange?)
     /// The blocks of a tree.
@@ -30,25 +30,19 @@ package struct ContentRequest: Equatable {
   }
 
   /// What is asked for.
-  let path: ContentPath
+  package let path: ContentPath
   /// In which form.
-  let format: Format
+  package let format: Format
   /// Whether the query did not name the form, so that caches must be told of a URL that does.
-  let isNegotiated: Bool
+  package let isNegotiated: Bool
   /// The name under which a browser would save the answer.
-  let filename: String?
+  package let filename: String?
   /// Whether only what is here already may be answered.
-  let onlyIfCached: Bool
+  package let onlyIfCached: Bool
 
   /// Reads the target of a request, path and query, and the fields of its header.
   package init(
     target: String, fields: Fields, limits: GatewayLimits = GatewayLimits()
-  ) throws {
-    try self.init(reading: target, fields, limits)
-  }
-
-  init(
-    reading target: String, _ fields: Fields, _ limits: GatewayLimits
   ) throws(GatewayError) {
     guard target.utf8.count <= limits.targetByteCount else {
       throw .targetTooLong(limit: limits.targetByteCount)

@@ -2,7 +2,7 @@
 ///
 /// Source: RFC 9110, section 14. Several ranges, and what cannot be read, are as if nothing was
 /// asked: the whole block answers them.
-enum ByteRange: Equatable {
+package enum ByteRange: Equatable {
   /// From a byte on, up to and with another, or to the end.
   case from(Int, through: Int?)
   /// So many bytes at the end.
@@ -24,7 +24,7 @@ enum ByteRange: Equatable {
   }
 
   /// The bytes of a block of a size; nil where it has none of them.
-  func range(in byteCount: Int) -> Range<Int>? {
+  package func range(in byteCount: Int) -> Range<Int>? {
     switch self {
     case .from(let first, let last):
       guard first < byteCount else { return nil }

@@ -1,12 +1,12 @@
-import ContentBlocks
+package import ContentBlocks
 
 /// A directory that is spread over blocks: a trie over the hashes of its names.
 ///
 /// A link's name starts with its place in hexadecimal digits. The rest is the entry's name; where
 /// there is no rest the link leads to the next part. Source: the UnixFS specification of IPFS.
-struct ShardedDirectory {
+package struct ShardedDirectory {
   /// What a link of a part comes to.
-  enum Step: Equatable {
+  package enum Step: Equatable {
     /// The entry.
     case entry(CID)
     /// The part in which the search goes on.
@@ -22,7 +22,7 @@ struct ShardedDirectory {
   private var usedBits: UInt64 = 0
 
   /// Starts the search of a name.
-  init(_ name: String) {
+  package init(_ name: String) {
     self.name = Array(name.utf8)
     hash = MurmurHash3.hash(self.name)
   }
@@ -33,7 +33,7 @@ struct ShardedDirectory {
   }
 
   /// Goes one part further; nil where the name is not in the directory.
-  mutating func step(_ part: WalkedNode, _ cid: CID) throws(GatewayError) -> Step? {
+  package mutating func step(_ part: WalkedNode, _ cid: CID) throws(GatewayError) -> Step? {
     guard case .shard(let fanout, Self.hashFunction) = part.kind, Self.fanouts.contains(fanout)
     else { throw .malformed(cid, "a part of a directory whose names are spread in another way") }
     let bits = UInt64(fanout.trailingZeroBitCount)

@@ -1,11 +1,11 @@
 /// The bytes of a file that `entity-bytes=from:to` asks for; both ends are included.
 ///
 /// Source: the trustless gateway specification of IPFS.
-struct EntityRange: Equatable {
+package struct EntityRange: Equatable {
   /// The first byte; from the end where it is negative.
-  let first: Int64
+  package let first: Int64
   /// The last byte; from the end where it is negative, the last of all where it is nil.
-  let last: Int64?
+  package let last: Int64?
 
   /// Reads `from:to`.
   init(_ text: String) throws(GatewayError) {
@@ -22,7 +22,7 @@ struct EntityRange: Equatable {
   /// The bytes of a file of a size; nil where there are none in common with it.
   ///
   /// An error where the first lies behind the end, which no asker can have meant.
-  func range(in byteCount: UInt64) throws(GatewayError) -> Range<UInt64>? {
+  package func range(in byteCount: UInt64) throws(GatewayError) -> Range<UInt64>? {
     guard byteCount > 0 else { return nil }
     let start = Self.place(first, in: byteCount)
     guard start < byteCount else { throw .outside(byteCount: byteCount) }
@@ -53,5 +53,5 @@ struct EntityRange: Equatable {
 
 extension EntityRange: CustomStringConvertible {
   /// The form in a query.
-  var description: String { "\(first):\(last.map { "\($0)" } ?? "*")" }
+  package var description: String { "\(first):\(last.map { "\($0)" } ?? "*")" }
 }

@@ -1,7 +1,7 @@
 /// Reads and writes texts in URLs.
 ///
 /// Source: RFC 3986, section 2.1.
-enum PercentEncoding {
+package enum PercentEncoding {
   /// The text; nil where a percent sign has no two digits behind it, or the bytes are not UTF-8.
   static func decode(_ text: Substring, plusIsSpace: Bool = false) -> String? {
     var bytes: [UInt8] = []
@@ -22,7 +22,7 @@ enum PercentEncoding {
   }
 
   /// The text with all but letters, digits and `-._~` in percent encoding.
-  static func encode(_ text: String) -> String {
+  package static func encode(_ text: String) -> String {
     var encoded = ""
     for byte in text.utf8 {
       if isUnreserved(byte) {

@@ -6,17 +6,17 @@
 // again, so that a tree of shared nodes cannot be made to last for ever. A node of a file of which
 // only a part was wanted is walked again, though not sent again, when it is met once more.
 
-import ContentBlocks
+package import ContentBlocks
 import ContentID
 
 /// A depth-first walk over the blocks of a tree.
-struct BlockWalk: Sendable {
+package struct BlockWalk: Sendable {
   /// A block that is needed.
-  struct Wanted: Equatable {
+  package struct Wanted: Equatable {
     /// Its name.
-    let cid: CID
+    package let cid: CID
     /// Whether it belongs into a CAR; otherwise only its links are needed.
-    let isNew: Bool
+    package let isNew: Bool
   }
 
   /// What is wanted of a block that waits.
@@ -45,7 +45,7 @@ struct BlockWalk: Sendable {
   private var count = 0
 
   /// Starts a walk; blocks that lead to the root may go before it.
-  init(
+  package init(
     path: [CID] = [], root: CID, scope: DAGScope, range: Range<UInt64>? = nil,
     repeats: Bool = false, limits: GatewayLimits
   ) {
@@ -57,7 +57,7 @@ struct BlockWalk: Sendable {
   }
 
   /// The next block; nil at the end. It is named until it is taken.
-  mutating func next() throws(GatewayError) -> Wanted? {
+  package mutating func next() throws(GatewayError) -> Wanted? {
     if let current { return Wanted(cid: current.cid, isNew: isNew(current.cid)) }
     while let top = pending.popLast() {
       count += 1
@@ -78,7 +78,7 @@ struct BlockWalk: Sendable {
   }
 
   /// Blocks that will be needed soon, the nearest first, as far as is known.
-  func upcoming(_ limit: Int) -> [CID] {
+  package func upcoming(_ limit: Int) -> [CID] {
     var cids: [CID] = []
     // Those that were met are passed over, but not without end.
     for (cid, _) in pending.suffix(4 * limit).reversed()
@@ -90,7 +90,7 @@ struct BlockWalk: Sendable {
   }
 
   /// Takes the bytes of the block that `next` named.
-  mutating func take(_ bytes: [UInt8]) throws(GatewayError) {
+  package mutating func take(_ bytes: [UInt8]) throws(GatewayError) {
     guard let (cid, role) = current else { preconditionFailure("no block was named") }
     current = nil
     let isWhole = try push(cid, role, bytes)
@@ -103,7 +103,7 @@ struct BlockWalk: Sendable {
   }
 
   /// Whether a block was not met before.
-  func isNew(_ cid: CID) -> Bool { repeats || !seen.contains(cid) }
+  package func isNew(_ cid: CID) -> Bool { repeats || !seen.contains(cid) }
 }
 
 extension BlockWalk {

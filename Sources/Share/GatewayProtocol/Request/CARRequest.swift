@@ -1,5 +1,5 @@
 /// Which blocks of a tree are wanted.
-enum DAGScope: String, CaseIterable {
+package enum DAGScope: String, CaseIterable {
   /// The block at the end of the path.
   case block
   /// The file, or the entries of the directory, at the end of the path.
@@ -9,13 +9,13 @@ enum DAGScope: String, CaseIterable {
 }
 
 /// What is asked of a CAR; its order is always that of a depth-first walk.
-struct CARRequest: Equatable {
+package struct CARRequest: Equatable {
   /// Which blocks are wanted.
-  let scope: DAGScope
+  package let scope: DAGScope
   /// The part of a file that is wanted.
-  let range: EntityRange?
+  package let range: EntityRange?
   /// Whether a block is sent each time that the walk meets it.
-  let hasDuplicates: Bool
+  package let hasDuplicates: Bool
 
   private enum Version: String, CaseIterable { case one = "1" }
   private enum Order: String, CaseIterable { case dfs, unk }

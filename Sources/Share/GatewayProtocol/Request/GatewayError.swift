@@ -1,8 +1,7 @@
-import ContentBlocks
-import ContentID
+package import ContentBlocks
 
 /// Why a request for content is not answered with content.
-enum GatewayError: Error, Equatable {
+package enum GatewayError: Error, Equatable {
   /// The path or query is longer than the limit.
   case targetTooLong(limit: Int)
   /// The path is not below `/ipfs/`.
@@ -51,7 +50,7 @@ enum GatewayError: Error, Equatable {
 
 extension GatewayError {
   /// The status of HTTP.
-  var status: Int {
+  package var status: Int {
     switch self {
     case .targetTooLong: 414
     case .noContentPath, .missing, .noLink: 404
@@ -69,7 +68,7 @@ extension GatewayError {
 
 extension GatewayError: CustomStringConvertible {
   /// What is wrong and what to do, for the body of the answer.
-  var description: String {
+  package var description: String {
     switch self {
     case .targetTooLong(let limit): "the path and query are longer than \(limit) bytes"
     case .noContentPath: "nothing here; content is at /ipfs/{cid}[/path]?format=raw or =car"

@@ -1,10 +1,10 @@
-import ContentBlocks
+package import ContentBlocks
 import ContentID
 
 /// What a walk needs to know of a block: what it stands for and where it leads.
-struct WalkedNode {
+package struct WalkedNode {
   /// What a block stands for.
-  enum Kind: Equatable {
+  package enum Kind: Equatable {
     /// Bytes without links.
     case leaf
     /// A file or a part of one: its own bytes, then those of each link.
@@ -18,18 +18,18 @@ struct WalkedNode {
   }
 
   /// What the block stands for.
-  let kind: Kind
+  package let kind: Kind
   /// Where it leads, in the order of the block.
-  let links: [DagPBNode.Link]
+  package let links: [DagPBNode.Link]
 
   /// Multicodec's numbers of blocks that hold no links: raw, CBOR, JSON, a public key.
   private static let leafCodecs: Set<UInt64> = [0x55, 0x51, 0x0200, 0x72]
   /// Multicodec's numbers of blocks whose links are known here.
-  static let dagPB = UInt64(ContentID.Codec.dagPB.rawValue)
-  static let dagCBOR = UInt64(ContentID.Codec.dagCBOR.rawValue)
+  package static let dagPB = UInt64(ContentID.Codec.dagPB.rawValue)
+  package static let dagCBOR = UInt64(ContentID.Codec.dagCBOR.rawValue)
 
   /// Reads a block.
-  init(_ cid: CID, _ bytes: [UInt8]) throws(GatewayError) {
+  package init(_ cid: CID, _ bytes: [UInt8]) throws(GatewayError) {
     switch cid.codec {
     case Self.dagPB: (kind, links) = try Self.node(cid, bytes)
     case Self.dagCBOR:
@@ -70,12 +70,12 @@ struct WalkedNode {
   }
 
   /// The value of a block of DAG-CBOR.
-  static func value(_ cid: CID, _ bytes: [UInt8]) throws(GatewayError) -> DataModelValue {
+  package static func value(_ cid: CID, _ bytes: [UInt8]) throws(GatewayError) -> DataModelValue {
     do { return try DagCBOR.decode(bytes.span.bytes) } catch { throw .malformed(cid, "\(error)") }
   }
 
   /// The bytes of the file; nil where this is none.
-  var fileByteCount: UInt64? {
+  package var fileByteCount: UInt64? {
     guard case .file(let own, let sizes) = kind else { return nil }
     return sizes.reduce(own, &+)
   }

@@ -1,13 +1,13 @@
-import ContentBlocks
+package import ContentBlocks
 
 /// A root and the names that lead on from it: `/ipfs/{cid}/dir/file`.
-struct ContentPath: Equatable {
+package struct ContentPath: Equatable {
   /// The path as it was asked for.
-  let text: String
+  package let text: String
   /// Where it starts.
-  let root: CID
+  package let root: CID
   /// The names, decoded; there may be none.
-  let names: [String]
+  package let names: [String]
 
   /// Reads a path; slashes that follow each other or end it are of no account.
   init(_ path: Substring, limits: GatewayLimits) throws(GatewayError) {
