@@ -98,7 +98,8 @@ let sources: [Target] = [
   host(
     "Share/Gateway",
     [
-      "ContentBlocks", "ContentID", "GatewayProtocol", sharing("AsyncHTTPClient", "async-http-client"),
+      "ContentBlocks", "ContentID", "GatewayProtocol",
+      sharing("AsyncHTTPClient", "async-http-client"),
       sharing("Hummingbird", "hummingbird"), sharing("HummingbirdCore", "hummingbird"),
       sharing("Logging", "swift-log"), sharing("NIOCore", "swift-nio"),
       sharing("ServiceLifecycle", "swift-service-lifecycle"),
@@ -187,8 +188,8 @@ let fuzzing: [Target] =
       name: "fuzz",
       dependencies: [
         "CheckpointFormat", "ContentBlocks", "ContentID", "Datasets", "GatewayProtocol",
-        "InferenceRuntime", "ModelGraph", "ONNXFormat", "PackageFormat", "PeerProtocol", "PortableC", "SharedBytes",
-        "TFLiteFormat", "TensorTypes", "Tokenizer",
+        "InferenceRuntime", "ModelGraph", "ONNXFormat", "PackageFormat", "PeerProtocol",
+        "PortableC", "SharedBytes", "TFLiteFormat", "TensorTypes", "Tokenizer",
       ],
       path: "Fuzz/Harness", swiftSettings: house)
   ]
@@ -211,7 +212,8 @@ let testing: [Target] = [
   tests(
     "Gateway",
     [
-      "ContentBlocks", "ContentID", "GatewayProtocol", sharing("AsyncHTTPClient", "async-http-client"),
+      "ContentBlocks", "ContentID", "GatewayProtocol",
+      sharing("AsyncHTTPClient", "async-http-client"),
       sharing("Hummingbird", "hummingbird"), sharing("HummingbirdCore", "hummingbird"),
       sharing("Logging", "swift-log"), sharing("NIOCore", "swift-nio"),
       sharing("NIOHTTP1", "swift-nio"),
