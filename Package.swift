@@ -111,6 +111,7 @@ let sources: [Target] = [
       sharing("Logging", "swift-log"), sharing("NIOCore", "swift-nio"),
       sharing("NIOPosix", "swift-nio"), sharing("ServiceLifecycle", "swift-service-lifecycle"),
     ]),
+    "Share/Signing", ["ContentBlocks", "ContentID", "Manifest", sharing("Crypto", "swift-crypto")]),
   chip("Run/PackageFormat", ["CIntrinsics", "TensorTypes"]),
   host(
     "Graph/GraphPasses", ["ModelGraph", "ReferenceInterpreter", "SharedBytes"]),
@@ -208,6 +209,7 @@ let testing: [Target] = [
   .executableTarget(
     name: "StoreWriter", dependencies: ["ContentBlocks", "ContentStore", "TestSupport"],
     path: "Tests/StoreWriter", swiftSettings: house),
+  tests("Signing", ["ContentBlocks", "Manifest", sharing("Crypto", "swift-crypto")]),
   tests("Manifest", ["BoardCatalog", "Emulator", "FirmwareBuilder", "ToolProcess"]),
   tests(
     "Gateway",

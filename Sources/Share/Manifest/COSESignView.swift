@@ -55,7 +55,7 @@ public struct COSESignView: ~Escapable {
   @_lifetime(copy self)
   public func keyID(at index: Int) -> RawSpan {
     guard !isSign1 else { return headers.keyID }
-    guard let signature = signature(at: index) else { return signatures.extracting(0..<0) }
+    guard let signature = item(at: index) else { return signatures.extracting(0..<0) }
     return signature.headers.keyID
   }
 
@@ -65,7 +65,7 @@ public struct COSESignView: ~Escapable {
       return headers.isEdDSA
         && isValid(signatures, signerHeader: signatures.extracting(0..<0), publicKey)
     }
-    guard let signature = signature(at: index), signature.headers.isEdDSA else { return false }
+    guard let signature = item(at: index), signature.headers.isEdDSA else { return false }
     return isValid(signature.bytes, signerHeader: signature.headers.protected, publicKey)
   }
 
@@ -86,8 +86,16 @@ public struct COSESignView: ~Escapable {
     return verifier.isValid()
   }
 
+  /// The bytes of a signature.
   @_lifetime(copy self)
-  private func signature(at index: Int) -> COSESignature? {
+  public func signature(at index: Int) -> RawSpan {
+    guard !isSign1 else { return signatures }
+    guard let signature = item(at: index) else { return signatures.extracting(0..<0) }
+    return signature.bytes
+  }
+
+  @_lifetime(copy self)
+  private func item(at index: Int) -> COSESignature? {
     precondition(index >= 0 && index < signatureCount, "no such signature")
     var reader = CBORReader(signatures)
     for _ in 0..<index { try? reader.skip() }
