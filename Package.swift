@@ -111,6 +111,7 @@ let sources: [Target] = [
       sharing("Logging", "swift-log"), sharing("NIOCore", "swift-nio"),
       sharing("NIOPosix", "swift-nio"), sharing("ServiceLifecycle", "swift-service-lifecycle"),
     ]),
+  host(
     "Share/Signing", ["ContentBlocks", "ContentID", "Manifest", sharing("Crypto", "swift-crypto")]),
   chip("Run/PackageFormat", ["CIntrinsics", "TensorTypes"]),
   host(
@@ -148,7 +149,7 @@ let tools: [Target] = [
       "ModelGraph", "ModelMetrics",
       "PackageFormat", "PackageWriter", "Quantization", "ReferenceInterpreter", "Reports",
       "SharedBytes", "TensorTypes",
-      sharing("ContentBlocks"), sharing("ContentStore"),
+      sharing("ContentBlocks"), sharing("ContentStore"), sharing("Signing"),
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], path: "Sources/Tools/nevortex", swiftSettings: house),
   .executableTarget(

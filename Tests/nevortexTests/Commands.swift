@@ -10,11 +10,12 @@ struct Command {
   /// Runs `nevortex` with these arguments.
   init(_ arguments: String...) throws { try self.init(arguments) }
 
-  /// Runs `nevortex` with these arguments.
-  init(_ arguments: [String]) throws {
+  /// Runs `nevortex` with these arguments, in this process's environment and what is added to it.
+  init(_ arguments: [String], environment: [String: String] = [:]) throws {
     let process = Process()
     process.executableURL = Self.program
     process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     let (out, err) = (Pipe(), Pipe())
     process.standardOutput = out
     process.standardError = err

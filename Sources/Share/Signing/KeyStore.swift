@@ -11,6 +11,12 @@ public struct KeyStore: Sendable {
     public let name: String
     /// What others know it by.
     public let publicKey: PublicKey
+
+    /// A key by its name.
+    public init(name: String, publicKey: PublicKey) {
+      self.name = name
+      self.publicKey = publicKey
+    }
   }
 
   /// What lies in a folder, which is made with the first key.

@@ -1,5 +1,6 @@
 #if Sharing
   import ContentStore
+  import Signing
 #endif
 
 extension Failure {
@@ -8,6 +9,7 @@ extension Failure {
     #if Sharing
       switch error {
       case let error as StoreError: Failure(status(of: error), "\(error)")
+      case let error as KeyError: Failure(status(of: error), "\(error)")
       default: nil
       }
     #else
@@ -22,6 +24,15 @@ extension Failure {
       case .hashFunction, .notAFile, .tooLarge, .archive, .index: .malformed
       case .wrongHash, .missing, .incomplete, .full, .changed: .no
       case .busy: .unavailable
+      }
+    }
+
+    private static func status(of error: KeyError) -> Status {
+      switch error {
+      case .name: .usage
+      case .exists, .looseMode: .no
+      case .missing, .file: .noInput
+      case .malformed: .malformed
       }
     }
   #endif

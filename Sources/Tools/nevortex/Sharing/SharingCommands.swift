@@ -3,7 +3,7 @@ import ArgumentParser
 /// The commands of a program that was built with sharing; none of one that was not.
 enum SharingCommands {
   #if Sharing
-    static let all: [any ParsableCommand.Type] = [StoreCommand.self]
+    static let all: [any ParsableCommand.Type] = [KeysCommand.self, StoreCommand.self]
   #else
     static let all: [any ParsableCommand.Type] = []
   #endif
