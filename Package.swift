@@ -190,8 +190,9 @@ let fuzzing: [Target] =
       name: "fuzz",
       dependencies: [
         "CheckpointFormat", "ContentBlocks", "ContentID", "Datasets", "GatewayProtocol",
-        "InferenceRuntime", "ModelGraph", "ONNXFormat", "PackageFormat", "PeerProtocol",
-        "PortableC", "SharedBytes", "TFLiteFormat", "TensorTypes", "Tokenizer",
+        "InferenceRuntime", "Manifest", "ModelGraph", "ONNXFormat", "PackageFormat",
+        "PeerProtocol", "PortableC", "SharedBytes", "Signing", "TFLiteFormat", "TensorTypes",
+        "Tokenizer",
       ],
       path: "Fuzz/Harness", swiftSettings: house)
   ]
@@ -210,7 +211,9 @@ let testing: [Target] = [
   .executableTarget(
     name: "StoreWriter", dependencies: ["ContentBlocks", "ContentStore", "TestSupport"],
     path: "Tests/StoreWriter", swiftSettings: house),
-  tests("Signing", ["ContentBlocks", "Manifest", sharing("Crypto", "swift-crypto")]),
+  tests(
+    "Signing", ["ContentBlocks", "Manifest", sharing("Crypto", "swift-crypto")],
+    exclude: ["Fixtures"]),
   tests("Manifest", ["BoardCatalog", "Emulator", "FirmwareBuilder", "ToolProcess"]),
   tests(
     "Gateway",

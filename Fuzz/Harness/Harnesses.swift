@@ -15,7 +15,7 @@ struct Harness {
   /// All of them: a reader is fuzzed by being listed here.
   static let all =
     models + checkpoints + datasets + packages + objects + content + exchange + gossip
-    + discovery + connection + gateway
+    + discovery + connection + gateway + signed
 
   /// The readers of models.
   private static let models = [

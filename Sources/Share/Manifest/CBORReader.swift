@@ -4,6 +4,7 @@ import ContentID
 ///
 /// Source: RFC 8949, 4.2.1: the shortest form of every number, no length that is told by an end
 /// mark, the keys of a map in the order of their bytes. Every step is checked; nothing is copied.
+/// Flash counts, so the steps are functions that are called, not code that is repeated.
 public struct CBORReader: ~Escapable {
   /// Lists, maps and tags within each other.
   public static var depthLimit: Int { 8 }
@@ -28,9 +29,11 @@ public struct CBORReader: ~Escapable {
   }
 
   /// The next item as an integer that is not negative.
+  @inline(never)
   public mutating func unsigned() throws(ManifestError) -> UInt64 { try argument(of: 0) }
 
   /// The next item as a string of bytes.
+  @inline(never)
   @_lifetime(copy self)
   public mutating func byteString() throws(ManifestError) -> RawSpan {
     let start = position
@@ -39,6 +42,7 @@ public struct CBORReader: ~Escapable {
   }
 
   /// The next item as text, of which the form is checked.
+  @inline(never)
   @_lifetime(copy self)
   public mutating func text() throws(ManifestError) -> RawSpan {
     let start = position
@@ -47,6 +51,7 @@ public struct CBORReader: ~Escapable {
   }
 
   /// How many items a list has, which follow.
+  @inline(never)
   public mutating func list() throws(ManifestError) -> Int {
     let start = position
     let count = try argument(of: 4)
@@ -54,6 +59,7 @@ public struct CBORReader: ~Escapable {
   }
 
   /// How many keys a map has; each follows with its value.
+  @inline(never)
   public mutating func map() throws(ManifestError) -> Int {
     let start = position
     let count = try argument(of: 5)
@@ -112,6 +118,7 @@ public struct CBORReader: ~Escapable {
 
   /// Takes a key of a map that belongs behind those before it; nil where it is no small number,
   /// that is, one of less than 24.
+  @inline(never)
   mutating func smallKey(_ keys: inout CBORKeyOrder) throws(ManifestError) -> UInt64? {
     let start = position
     try skip(depth: 1)
@@ -150,6 +157,7 @@ struct CBORKeyOrder {
 
 extension CBORReader {
   /// The first bytes of an item.
+  @inline(never)
   private mutating func head() throws(ManifestError) -> CBORHead {
     let start = position
     let first = byte(bytes, try advance(1, start))
@@ -176,6 +184,7 @@ extension CBORReader {
       type: first &>> 5, low: low, argument: UInt64(low: words.low, high: words.high))
   }
 
+  @inline(never)
   private mutating func argument(of type: UInt8) throws(ManifestError) -> UInt64 {
     let start = position
     let head = try head()
@@ -196,6 +205,7 @@ extension CBORReader {
     return items
   }
 
+  @inline(never)
   @_lifetime(copy self)
   private mutating func take(_ count: UInt64, _ start: Int) throws(ManifestError) -> RawSpan {
     let count = try bounded(count, itemBytes: 1, start)

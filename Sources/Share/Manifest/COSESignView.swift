@@ -94,6 +94,7 @@ public struct COSESignView: ~Escapable {
     return signature.bytes
   }
 
+  @inline(never)
   @_lifetime(copy self)
   private func item(at index: Int) -> COSESignature? {
     precondition(index >= 0 && index < signatureCount, "no such signature")
@@ -119,6 +120,7 @@ private struct COSESignature: ~Escapable {
 
 extension Ed25519Verifier {
   /// Takes a string of bytes as CBOR has it.
+  @inline(never)
   fileprivate mutating func updateByteString(_ bytes: RawSpan) {
     let count = UInt32(truncatingIfNeeded: bytes.byteCount)
     switch count {
@@ -130,6 +132,7 @@ extension Ed25519Verifier {
     update(bytes)
   }
 
+  @inline(never)
   private mutating func updateHead(_ first: UInt8, _ count: UInt32, byteCount: UInt32) {
     update(first)
     for index in 0..<byteCount {
@@ -138,6 +141,7 @@ extension Ed25519Verifier {
   }
 
   /// Takes a text of less than 24 bytes as CBOR has it.
+  @inline(never)
   fileprivate mutating func updateText(_ text: StaticString) {
     update(0x60 | UInt8(truncatingIfNeeded: text.utf8CodeUnitCount))
     for index in 0..<text.utf8CodeUnitCount { update(unsafe text.utf8Start[index]) }

@@ -7,6 +7,7 @@ struct RequiredKeys {
   init(_ keys: UInt32) { missing = keys }
 
   /// Takes the next key, which must be a small number.
+  @inline(never)
   mutating func next(_ reader: inout CBORReader) throws(ManifestError) -> UInt64 {
     let start = reader.offset
     let type = reader.nextType

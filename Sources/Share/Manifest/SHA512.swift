@@ -64,6 +64,7 @@ public struct SHA512: Sendable {
     UInt8(truncatingIfNeeded: half &>> (24 &- 8 &* index))
   }
 
+  @inline(never)
   private mutating func append(_ byte: UInt8) {
     block[blockCount] = byte
     blockCount &+= 1
