@@ -79,7 +79,8 @@ import Testing
     let one = try SignedMessage(publishing.manifest(signedBy: [0]).bytes, .manifest)
     let again = one.signed(by: publishing.keys[1]).signed(by: publishing.keys[1])
     #expect(Set(again.signers) == Set(both.signers) && again.signers.count == 2)
-    let view = try PublisherListView(publishing.list([0, 1, 2]).payload.span.bytes)
+    let list = try publishing.list([0, 1, 2]).payload
+    let view = try PublisherListView(list.span.bytes)
     let message = try COSESignView(again.bytes.span.bytes)
     let count = view.signerCount(of: message)
     #expect(count == 2)
