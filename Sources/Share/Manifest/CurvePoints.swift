@@ -133,8 +133,8 @@ extension FieldRegisters {
 }
 
 extension FieldRegisters {
-  /// Reads the 32 bytes of a point, as words; false where it is not on the curve, or has another form than
-  /// `isPoint` demands.
+  /// Reads the 32 bytes of a point, as words; false where it is not on the curve, or has another
+  /// form than `isPoint` demands.
   ///
   /// Source: RFC 8032, 5.1.3: y is below p, and -0 is no x.
   func decodePoint(_ encoded: InlineArray<8, UInt32>) -> Bool {
