@@ -47,6 +47,8 @@ public enum Limits {
   public static let connectionWindowBytes = 64 << 20
   /// Bytes that wait on a stream for the other side's window.
   public static let streamQueueBytes = 8 << 20
+  /// Bytes that wait on all streams of a connection together.
+  public static let connectionQueueBytes = 16 << 20
   /// An agreement on a stream's protocol.
   public static let negotiationMilliseconds: UInt64 = 10_000
   /// A stream for one request and its answer.

@@ -121,6 +121,33 @@ import Testing
     #expect(!isQueued)
   }
 
+  @Test("streams that are opened and reset without end are a flood")
+  func rapidResets() {
+    let pairs = (0..<2000).flatMap { index in
+      let number = UInt32(2 * index + 1)
+      return frame(.windowUpdate, .open, number, 0) + frame(.windowUpdate, .reset, number, 0)
+    }
+    #expect(refusal(Array(pairs.prefix(24 * 1000))) == nil)
+    #expect(refusal(pairs) == .flood)
+  }
+
+  @Test("what waits on all streams together is limited, and given back when it leaves")
+  func connectionQueue() throws {
+    var yamux = Yamux(isInitiator: true, at: start)
+    var events: [Yamux.Event] = []
+    for number in [1, 3] as [UInt32] { open(number, &yamux, writing: 8 << 20) }
+    _ = yamux.open(5, at: start)
+    let isFull = !yamux.write(5, [1])
+    _ = dataSent(&yamux, &events)
+    let hasRoom = yamux.write(5, [1])
+    #expect(isFull && hasRoom)
+    #expect(yamux.queuedBytes == (16 << 20) - (512 << 10) + 1)
+    try yamux.reset(1)
+    try yamux.reset(3)
+    _ = dataSent(&yamux, &events)
+    #expect(yamux.queuedBytes == 0)
+  }
+
   @Test("streams take turns, a frame each")
   func turns() {
     var yamux = Yamux(isInitiator: true, at: start)

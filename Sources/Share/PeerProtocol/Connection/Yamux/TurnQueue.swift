@@ -3,7 +3,8 @@ struct TurnQueue {
   private var numbers: [UInt32] = []
   private var first = 0
 
-  var isEmpty: Bool { first == numbers.count }
+  var count: Int { numbers.count - first }
+  var isEmpty: Bool { count == 0 }
 
   mutating func append(_ number: UInt32) {
     numbers.append(number)

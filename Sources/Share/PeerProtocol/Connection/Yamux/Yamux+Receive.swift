@@ -64,6 +64,9 @@ extension Yamux {
     }
   }
 
+  private static let turns =
+    Limits.inboundStreams + Limits.outboundStreams + Limits.pendingControlFrames
+
   /// A stream that the other side opens; beyond the limit it is reset at once.
   private mutating func receiveOpen(
     _ frame: YamuxHeader, at now: Instant, events: inout [Event]
@@ -71,6 +74,8 @@ extension Yamux {
     let number = frame.stream
     guard number > 0, !isOurs(number) else { throw .stream(number) }
     guard streams[number] == nil else { throw .duplicate(number) }
+    // Streams that were opened and reset keep their turn until there is room to send.
+    guard ready.count < Self.turns else { throw .flood }
     add(number, at: now)
     guard inboundCount <= Limits.inboundStreams else { return try reset(number) }
     events.append(.opened(number))

@@ -30,7 +30,9 @@ extension Yamux {
     let increment = windowIncrement(number, at: now)
     streams[number]?.writeControl(number, increment: increment, into: &message)
     let left = room - (message.count - before)
+    let queued = streams[number]?.queue.count ?? 0
     let isDry = streams[number]?.writeData(number, room: left, into: &message) ?? false
+    queuedBytes -= queued - (streams[number]?.queue.count ?? 0)
     if isDry { events.append(.drained(number)) }
     streams[number]?.isReady = false
     markReady(number)

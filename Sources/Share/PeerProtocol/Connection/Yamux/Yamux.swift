@@ -29,6 +29,8 @@ package struct Yamux {
   private(set) var inboundCount = 0
   private(set) var highestInbound: UInt32 = 0
   private(set) var highestOutbound: UInt32 = 0
+  /// What waits on all streams together.
+  var queuedBytes = 0
   /// All targets of windows together.
   var windowBytes = 0
   /// Streams that may have something to say, in the order of their turns.
@@ -54,10 +56,13 @@ package struct Yamux {
     return true
   }
 
-  /// Queues bytes; false where the queue of the stream is full.
+  /// Queues bytes; false where the queue of the stream or of the connection is full.
   package mutating func write(_ number: UInt32, _ bytes: [UInt8]) -> Bool {
     guard let stream = streams[number], stream.isWritable else { return true }
-    guard stream.queue.count + bytes.count <= Limits.streamQueueBytes else { return false }
+    guard stream.queue.count + bytes.count <= Limits.streamQueueBytes,
+      queuedBytes + bytes.count <= Limits.connectionQueueBytes
+    else { return false }
+    queuedBytes += bytes.count
     streams[number]?.write(bytes)
     markReady(number)
     return true
@@ -104,6 +109,7 @@ package struct Yamux {
   mutating func remove(_ number: UInt32) {
     guard let stream = streams.removeValue(forKey: number) else { return }
     windowBytes -= stream.window.target
+    queuedBytes -= stream.queue.count
     if !stream.isOurs { inboundCount -= 1 }
   }
 
