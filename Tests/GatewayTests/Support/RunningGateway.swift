@@ -22,12 +22,13 @@ struct RunningGateway {
 
   /// Asks and waits for the whole answer.
   func ask(
-    _ target: String, method: HTTPMethod = .GET, headers: [String: String] = [:]
+    _ target: String, method: HTTPMethod = .GET, headers: [String: String] = [:],
+    seconds: Int64 = 20
   ) async throws -> Answer {
     var request = HTTPClientRequest(url: base + target)
     request.method = method
     for (name, value) in headers { request.headers.add(name: name, value: value) }
-    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
+    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(seconds))
     let body = try await response.body.collect(upTo: 256 << 20)
     return Answer(
       status: Int(response.status.code), headers: response.headers, body: [UInt8](buffer: body))

@@ -21,6 +21,8 @@ struct GatewayRequests: Sendable {
       timeout: .init(connect: .milliseconds(Int64(limits.connectSeconds * 1000)), read: wait),
       decompression: .disabled)
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = limits.blockRequests
+    // A gateway that refuses a connection is told at once: there are other sources to ask.
+    configuration.connectionPool.retryConnectionEstablishment = false
     http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
   }
 
