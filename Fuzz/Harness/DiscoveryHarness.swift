@@ -5,7 +5,8 @@ import SharedBytes
 extension Harness {
   /// How peers find each other and what they look for.
   static let discovery = [
-    Harness(name: "kademlia", seedEnding: ".dag-pb") { search($0.array) }
+    Harness(name: "kademlia", seedEnding: ".dag-pb") { search($0.array) },
+    Harness(name: "mdns", seedEnding: ".mdns") { listen($0.array) },
   ]
 
   /// Requests and answers as the input has them, between lookups.
@@ -16,6 +17,47 @@ extension Harness {
     for _ in 0..<1000 {
       guard let step = script.byte() else { break }
       scene.play(step, &script)
+    }
+  }
+}
+
+extension Harness {
+  /// Packets as the input has them, and those of another peer with some bytes changed.
+  private static func listen(_ bytes: [UInt8]) {
+    var script = FuzzScript(bytes)
+    let peers = (UInt8(1)...2).map {
+      PeerID(publicKey: PeerPublicKey(ed25519: [UInt8](repeating: $0, count: 32)))
+    }
+    let end = Multiaddress([.ip4([192, 0, 2, 1]), .udp(5353)])
+    var listener = LocalDiscovery(own: peers[0], random: PeerRandom(seed: [1]))
+    var speaker = LocalDiscovery(own: peers[1], random: PeerRandom(seed: [2]))
+    var now = Instant(milliseconds: 0)
+    let own = Multiaddress([.ip6([UInt8](repeating: 9, count: 16)), .tcp(1)])
+    _ = listener.handle(.ownAddresses([end]), at: now)
+    _ = speaker.handle(.ownAddresses([own]), at: now)
+    // Each step takes a byte at least; a scene is long enough with a thousand.
+    for _ in 0..<1000 {
+      guard let step = script.byte() else { break }
+      var events: [LocalDiscovery.Event] = []
+      switch step & 3 {
+      case 0: events = [.packet(script.part(), from: end)]
+      case 1:
+        var packet = speaker.farewell
+        let place = Int(script.byte() ?? 0) << 8 | Int(script.byte() ?? 0)
+        packet[place % packet.count] ^= script.byte() ?? 0
+        events = [.packet(packet, from: end)]
+      case 2:
+        for case .multicast(let packet) in speaker.handle(.tick, at: now) {
+          events.append(.packet(packet, from: end))
+        }
+      default: now = now + UInt64(step) * 10
+      }
+      for event in events + [.tick] {
+        for case .multicast(let packet) in listener.handle(event, at: now) {
+          precondition(packet.count <= Limits.multicastDNSBytes, "more than a peer reads")
+          _ = speaker.handle(.packet(packet, from: end), at: now)
+        }
+      }
     }
   }
 }

@@ -24,7 +24,25 @@ extension Harness {
     }
   }
 
+  /// The input as an announcement, and as what one is made of, with a byte changed.
   private static func readAnnouncement(_ bytes: [UInt8]) {
+    expectOneForm(bytes)
+    var script = FuzzScript(bytes)
+    let cid = CID(of: script.part().span.bytes, codec: .dagCBOR)
+    let name = String(decoding: script.part(), as: UTF8.self)
+    let numbers = script.part().map(UInt64.init) + [0, 0]
+    guard
+      let made = try? Announcement(
+        cid: cid, name: name, version: numbers[0] << 40, size: numbers[1] << 20 | 1)
+    else { return }
+    var changed = made.encoded
+    precondition((try? Announcement(changed)) == made, "another announcement than was written")
+    let place = Int(script.byte() ?? 0) << 8 | Int(script.byte() ?? 0)
+    changed[place % changed.count] ^= script.byte() ?? 0
+    expectOneForm(changed)
+  }
+
+  private static func expectOneForm(_ bytes: [UInt8]) {
     guard let announcement = try? Announcement(bytes) else { return }
     precondition(announcement.encoded == bytes, "an announcement that has two forms")
   }
