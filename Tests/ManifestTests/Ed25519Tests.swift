@@ -50,7 +50,7 @@ struct WycheproofTests {
       "\(board.name): \(valid.reduce(0, +) / valid.count) instructions a check,",
       "\(valid.max() ?? 0) at most, \(flash) bytes of flash, stack \(result.stackBytes),",
       "painted \(result.paintedStackBytes)")
-    #expect(flash < 12 * 1024)
+    #expect(flash < 10 * 1024)
     #expect(result.paintedStackBytes <= 4096)
   }
 }

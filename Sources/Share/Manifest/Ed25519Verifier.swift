@@ -1,4 +1,4 @@
-/// Checks an Ed25519 signature of a message that comes in parts, with about 2 KB of stack.
+/// Checks an Ed25519 signature of a message that comes in parts, with less than 4 KB of stack.
 ///
 /// Source: RFC 8032, 5.1.7, in the form that has no cofactor and compares the bytes of R, as
 /// BoringSSL has it. Keys, messages and signatures are public, so its time may depend on them:
