@@ -12,7 +12,7 @@ INSTALLED := -c release $(if $(filter Darwin,$(shell uname -s)),,--static-swift-
 DEMO := -c release --disable-default-traits --scratch-path .build/demo
 SWIFT_FILES := $(wildcard Package.swift Sources Tests Firmware Fuzz Benchmarks Examples/Demo)
 
-.PHONY: help setup demo build test test-boards test-c bench-boards bench-host bench-quantize bench-store bench-peers bench-language fuzz install format lint clean
+.PHONY: help setup demo build test test-boards test-c interop bench-boards bench-host bench-quantize bench-store bench-peers bench-language fuzz install format lint clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -45,6 +45,10 @@ test-boards: ## Run the tests that run on the emulated boards, and nothing else
 test-c: ## Run the tests of the runtime as C, and nothing else
 	@.ci/setup test
 	swift test -c $(CONFIGURATION) --disable-xctest --filter 'PortableCTests|SourceExport|ExportedC'
+
+interop: ## Talk to py-libp2p in both directions, and nothing else
+	@.ci/setup interop
+	swift test -c $(CONFIGURATION) --disable-xctest --filter 'LibP2P'
 
 bench-boards: ## Instructions, RAM and flash on the boards next to TensorFlow Lite Micro's [RECORD=1]
 	@.ci/setup boards

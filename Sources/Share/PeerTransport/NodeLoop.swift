@@ -30,6 +30,7 @@ actor NodeLoop {
   var dials: Set<ConnectionID> = []
   var acceptedCount: UInt64 = 0
   var ticker: RepeatedTask?
+  var keeper: RepeatedTask?
   var noticeWatchers: [UInt64: AsyncStream<Notice>.Continuation] = [:]
   var watcherCount: UInt64 = 0
   /// Bytes on all sockets since the start.
@@ -69,11 +70,16 @@ actor NodeLoop {
     ticker = eventLoop.scheduleRepeatedTask(initialDelay: tick, delay: tick) { _ in
       self.assumeIsolated { $0.handle(.tick) }
     }
+    keeper = eventLoop.scheduleRepeatedTask(initialDelay: .seconds(60), delay: .seconds(60)) { _ in
+      self.assumeIsolated { _ = $0.keepPeers() }
+    }
   }
 
   /// Says goodbye to everyone and closes everything.
   func stop() async {
     ticker?.cancel()
+    keeper?.cancel()
+    try? await keepPeers().get()
     for listener in listeners { listener.close(promise: nil) }
     for channel in groupChannels { channel.close(promise: nil) }
     listeners = []

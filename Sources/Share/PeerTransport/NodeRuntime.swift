@@ -52,6 +52,7 @@ public final class NodeRuntime: Sendable {
     }
     if discoversLocally { await loop.joinLocalGroup() }
     await loop.start(listening: own)
+    await loop.recallPeers()
     return own.map { $0.with(id) }
   }
 
@@ -60,7 +61,7 @@ public final class NodeRuntime: Sendable {
     await loop.handle(.connect(addresses))
   }
 
-  /// Tells it of peers that an earlier run knew.
+  /// Tells it of peers that somebody else knew; those of its own earlier run it finds in the store.
   public func remember(_ peers: [KnownPeer]) async {
     await loop.handle(.remember(peers))
   }

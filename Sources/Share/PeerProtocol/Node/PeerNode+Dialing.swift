@@ -25,7 +25,9 @@ extension PeerNode {
   }
 
   private mutating func startDial(of peer: PeerID?, at addresses: [Multiaddress]) {
-    guard !isStopping, !addresses.isEmpty, dialing.dials.count < Limits.dials else { return }
+    guard !isStopping, !addresses.isEmpty, dialing.dials.count < Limits.dials, makeRoom() else {
+      return
+    }
     dialing.dialCount += 1
     let number = dialing.dialCount
     if let peer { dialing.ofPeer[peer] = number }

@@ -28,7 +28,7 @@ extension PeerNode {
 
   /// Whether there is room for a connection; a full table gives up the one that was idle for
   /// longest, if any was for half a minute.
-  private mutating func makeRoom() -> Bool {
+  mutating func makeRoom() -> Bool {
     guard links.count >= Limits.connections else { return true }
     let idle = links.values.filter { now.milliseconds(since: $0.usedAt) > 30_000 }
     guard let oldest = idle.min(by: { ($0.usedAt, $0.id) < ($1.usedAt, $1.id) }) else {

@@ -60,7 +60,11 @@ extension PeerNode {
       forget(stream, on: id)
       return report(peer, .malformed(protocol: use.purpose.name))
     }
-    for message in messages { received(message, of: use, stream, from: peer, on: id) }
+    for message in messages {
+      // Who was banned for one message is not heard with the next.
+      guard links[id] != nil else { return }
+      received(message, of: use, stream, from: peer, on: id)
+    }
   }
 
   private mutating func received(
