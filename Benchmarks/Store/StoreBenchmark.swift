@@ -1,6 +1,6 @@
 // Times the store and the hashes: 64 MiB in leaves of 64 KiB, written as peers give them, read, and
-// found. Says megabytes (10^6 bytes) a second, and the time of this process's own instructions, which
-// other work of the machine does not lengthen as much; the fastest of some runs.
+// found. Says megabytes (10^6 bytes) a second, and the time of this process's own instructions,
+// which other work of the machine does not lengthen as much; the fastest of some runs.
 
 import ContentBlocks
 import ContentID
