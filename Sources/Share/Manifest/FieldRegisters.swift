@@ -86,11 +86,16 @@ struct Register: Equatable {
     for row in 0..<8 {
       let factor = self[a, row]
       var carry: UInt32 = 0
-      for column in 0..<8 {
-        let sum = unsafe UInt64(
-          factor, times: self[b, column], plus: product[unchecked: row &+ column], carry)
-        unsafe product[unchecked: row &+ column] = sum.low
-        carry = sum.high
+      for half in 0..<2 {
+        // Four at a time, as a loop's own instructions weigh as much as a product.
+        let column = 4 &* half
+        carry = unsafe addProduct(factor, b, column, &product[unchecked: row &+ column], carry)
+        carry = unsafe addProduct(
+          factor, b, column &+ 1, &product[unchecked: row &+ column &+ 1], carry)
+        carry = unsafe addProduct(
+          factor, b, column &+ 2, &product[unchecked: row &+ column &+ 2], carry)
+        carry = unsafe addProduct(
+          factor, b, column &+ 3, &product[unchecked: row &+ column &+ 3], carry)
       }
       unsafe product[unchecked: row &+ 8] = carry
     }
@@ -102,6 +107,16 @@ struct Register: Equatable {
       carry = sum.high
     }
     fold(result, carry)
+  }
+
+  /// word += factor * (a word of b) + carry; what that has above a word.
+  @inline(__always)
+  private func addProduct(
+    _ factor: UInt32, _ b: Register, _ index: Int, _ word: inout UInt32, _ carry: UInt32
+  ) -> UInt32 {
+    let sum = UInt64(factor, times: self[b, index], plus: word, carry)
+    word = sum.low
+    return sum.high
   }
 
   /// result = a^2
