@@ -4,7 +4,7 @@ import PeerProtocol
 import PeerTransport
 import Testing
 
-@Suite struct NodeRuntimeTests {
+@Suite(.timeLimit(.minutes(1))) struct NodeRuntimeTests {
   @Test func `two nodes connect, tell each other what they are, and part`() async throws {
     let (a, b) = (try await TestNode.start(seed: 1), try await TestNode.start(seed: 2))
     let notices = await b.runtime.notices()
@@ -30,6 +30,20 @@ import Testing
     await b.runtime.connect(a.addresses)
     let fetched = try await b.runtime.fetch(root)
     #expect([UInt8](try Data(contentsOf: fetched.url)) == bytes)
+    await b.stop()
+    await a.stop()
+  }
+
+  @Test func `a node comes back with its peers`() async throws {
+    let a = try await TestNode.start(seed: 15)
+    var b = try await TestNode.start(seed: 16)
+    let folder = b.folder
+    await b.runtime.connect(a.addresses)
+    while await b.runtime.connectedPeers.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+    await b.runtime.stop()
+    b = try await TestNode.start(seed: 16, folder: folder)
+    while await b.runtime.connectedPeers.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+    #expect(await b.runtime.connectedPeers == [a.runtime.id])
     await b.stop()
     await a.stop()
   }

@@ -16,7 +16,7 @@ struct TestNode {
 
   /// Starts a node; it listens unless told otherwise.
   static func start(
-    seed: UInt64, listening: [String] = ["/ip4/127.0.0.1/tcp/0"],
+    seed: UInt64, listening: [String] = ["/ip4/127.0.0.1/tcp/0"], folder: URL? = nil,
     change: (inout PeerNode.Configuration) -> Void = { _ in }
   ) async throws -> TestNode {
     var numbers = SplitMix64(seed: seed)
@@ -25,7 +25,9 @@ struct TestNode {
     let identity = try #require(PeerIdentity(privateKey: key))
     var configuration = PeerNode.Configuration(identity: identity, seed: random)
     change(&configuration)
-    let folder = FileManager.default.temporaryDirectory
+    let folder =
+      folder
+      ?? FileManager.default.temporaryDirectory
       .appendingPathComponent("node-\(UUID().uuidString)")
     let store = try ContentStore(directory: folder)
     let runtime = try NodeRuntime(configuration, store: store, logger: .init(label: "test"))
