@@ -178,6 +178,11 @@ let tools: [Target] = [
     name: "StoreBenchmark",
     dependencies: ["ContentBlocks", "ContentID", "ContentStore", "TestSupport"],
     path: "Benchmarks/Store", swiftSettings: house),
+  .executableTarget(
+    name: "Soak",
+    dependencies: [
+      "Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ], path: "Benchmarks/Soak", swiftSettings: house),
   .executableTarget(name: "demo", path: "Examples/Demo", swiftSettings: house),
 ]
 
@@ -203,6 +208,11 @@ let testing: [Target] = [
     swiftSettings: house),
   .target(
     name: "TestSupport", path: "Tests/Support", exclude: ["Tools"], swiftSettings: house),
+  .target(
+    name: "Simulation",
+    dependencies: ["ContentBlocks", "PeerProtocol", "TestSupport"], path: "Tests/Simulation",
+    swiftSettings: house),
+  tests("Simulation"),
   tests("BoardBenchmark", ["BoardCatalog"]),
   tests("ContentID", ["ToolProcess"]),
   tests("ContentBlocks", ["ContentID"]),

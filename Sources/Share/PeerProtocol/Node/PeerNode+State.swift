@@ -22,7 +22,9 @@ extension PeerNode {
       knownPeers: book.count, bans: book.banCount,
       dials: dialing.dials.count + dialing.wanted.count,
       requests: requests.outbound.count + requests.inbound.count,
-      unflushedBytes: links.values.reduce(0) { $0 + $1.unflushedBytes })
+      unflushedBytes: links.values.reduce(0) { $0 + $1.unflushedBytes },
+      exchanged: bitswap.footprint,
+      fetching: fetches.values.reduce(0) { $0 + $1.fetch.footprint })
   }
 }
 
@@ -42,4 +44,8 @@ public struct NodeFootprint: Sendable, Equatable {
   public var requests: Int
   /// Bytes that were given to sockets and did not leave.
   public var unflushedBytes: Int
+  /// Entries of what Bitswap remembers: wants of both sides, and who has what.
+  public var exchanged: Int
+  /// Entries of what fetches remember.
+  public var fetching: Int
 }
