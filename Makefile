@@ -12,7 +12,7 @@ INSTALLED := -c release $(if $(filter Darwin,$(shell uname -s)),,--static-swift-
 DEMO := -c release --disable-default-traits --scratch-path .build/demo
 SWIFT_FILES := $(wildcard Package.swift Sources Tests Firmware Fuzz Benchmarks Examples/Demo)
 
-.PHONY: help setup demo build test test-boards test-c interop bench-boards bench-host bench-quantize bench-store bench-peers bench-language fuzz install format lint clean
+.PHONY: help setup demo build test test-boards test-c interop bench-boards bench-host bench-quantize bench-store bench-peers bench-language fuzz soak install format lint clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -37,6 +37,11 @@ test: ## Run all tests
 fuzz: ## Feed the readers with damaged files, a minute each
 	@.ci/setup build
 	Fuzz/run
+
+soak: ## Simulate networks of 50 nodes with faults and liars, 1,000 or [SEEDS=]
+	@.ci/setup build
+	swift build -c release --product Soak
+	.build/release/Soak --seeds $(or $(SEEDS),1000)
 
 test-boards: ## Run the tests that run on the emulated boards, and nothing else
 	@.ci/setup test

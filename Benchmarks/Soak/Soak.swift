@@ -30,6 +30,8 @@ import Simulation
         let seconds = Int(Date().timeIntervalSince(began))
         print("\(count) of \(seeds) seeds, \(failed.count) failed, \(seconds) s")
       }
+      // Whoever waits for it in a file sees how far it is.
+      fflush(nil)
     }
     print(
       """

@@ -56,6 +56,14 @@ public struct CID: Hashable, Sendable {
     self.hash = hash
   }
 
+  /// Whether both are one name: all that a name says is in its bytes.
+  public static func == (left: CID, right: CID) -> Bool { left.bytes == right.bytes }
+
+  /// Hashes the bytes at once: names are looked up in tables for each block that comes.
+  public func hash(into hasher: inout Hasher) {
+    bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+  }
+
   /// The same block's name in version 0, for nodes of dag-pb with a SHA-256; nil for all others.
   public var inVersion0: CID? {
     guard codec == UInt64(ContentID.Codec.dagPB.rawValue),

@@ -38,6 +38,11 @@ public struct PeerID: Hashable, Sendable {
     try self.init(cid.hash.bytes)
   }
 
+  /// Hashes the bytes at once: names are looked up in tables for each message that comes.
+  public func hash(into hasher: inout Hasher) {
+    bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+  }
+
   /// The key, where the name holds it.
   public var publicKey: PeerPublicKey? {
     guard let hash = try? Multihash(bytes), hash.function == MultihashView.identity else {
