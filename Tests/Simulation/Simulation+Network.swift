@@ -123,6 +123,20 @@ extension Simulation {
     closed(end.id, at: end.node)
   }
 
+  /// A packet to all of a local network, of which each gets it or not.
+  mutating func multicast(_ packet: [UInt8], by index: Int) {
+    guard let size = options.nodesPerLocalNetwork else { return }
+    let sender = nodes[index].address.parts.prefix(1) + [.udp(5353)]
+    for other in nodes.indices
+    where other / size == index / size && other != index && !isCut(index, other) {
+      guard
+        Int.random(in: 0..<1000, using: &random) >= lossNow(options.lostDatagramsPerThousand)
+      else { continue }
+      let event = PeerNode.Event.datagram(packet, from: Multiaddress(Array(sender)))
+      queue.add(.tell(other, life: nodes[other].life, event), at: now + 1)
+    }
+  }
+
   func isCut(_ one: Int, _ other: Int) -> Bool {
     !sides.isEmpty && sides[one] != sides[other]
   }

@@ -18,7 +18,8 @@ extension Simulation {
       return
     }
     let configuration = PeerNode.Configuration(
-      identity: nodes[index].identity, seed: seed, agent: "node \(index)", soughtPeers: 8)
+      identity: nodes[index].identity, seed: seed, agent: "node \(index)", soughtPeers: 8,
+      discoversLocally: options.nodesPerLocalNetwork != nil)
     guard let node = PeerNode(configuration, at: instant) else {
       result.failures.append("node \(index) does not start")
       return
@@ -59,6 +60,7 @@ extension Simulation {
       later(.tell(index, life: life, .loadedSize(cid, nodes[index].store[cid]?.count)))
     case .store(let fetch, let block, _): store(block, for: fetch, of: index)
     case .finished(_, let outcome): finished(outcome, of: index)
+    case .multicast(let packet): multicast(packet, by: index)
     case .notice(let notice): hear(notice, of: index)
     default: break
     }

@@ -80,8 +80,7 @@ public struct Simulation {
       PeerIdentity(privateKey: (0..<32).map { _ in UInt8.random(in: 0...255, using: &random) })
     }
     for index in 0..<options.nodes {
-      let neighbours = (0..<3).map { _ in Int.random(in: 0..<options.nodes, using: &random) }
-        .filter { $0 != index }
+      let neighbours = neighbours(of: index, characters)
       var node = SimulatedNode(
         character: characters[index], identity: identities[index], address: addresses[index],
         neighbours: neighbours.map { addresses[$0].with(identities[$0].id) })
@@ -95,6 +94,17 @@ public struct Simulation {
       places[addresses[index]] = index
       numbers[identities[index].id] = index
     }
+  }
+
+  /// Whom a node is told of: at least one of them is honest, as who knows only liars gets nothing.
+  private mutating func neighbours(
+    of index: Int, _ characters: [SimulatedNode.Character]
+  ) -> [Int] {
+    let honest = characters.indices.filter { characters[$0] == .honest && $0 != index }
+    let first = honest.randomElement(using: &random).map { [$0] } ?? []
+    let count = options.nodesPerLocalNetwork == nil ? 2 : 0
+    let others = (0..<count).map { _ in Int.random(in: 0..<options.nodes, using: &random) }
+    return first + others.filter { $0 != index }
   }
 
   private mutating func characters() -> [SimulatedNode.Character] {

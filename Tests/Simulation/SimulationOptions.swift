@@ -34,6 +34,11 @@ public struct SimulationOptions: Sendable, Equatable {
   public var retransmitMilliseconds: UInt64 = 200
   /// Of a thousand dials so many get no answer.
   public var lostDialsPerThousand = 0
+  /// Nodes of one local network, which find each other by multicast and are told of nobody else but
+  /// one; nil where there are none.
+  public var nodesPerLocalNetwork: Int?
+  /// Of a thousand datagrams so many are lost.
+  public var lostDatagramsPerThousand = 0
   /// Between two connections that break; nil for never.
   public var breakMilliseconds: UInt64?
   /// Between two partitions; nil for never.
@@ -76,5 +81,7 @@ public struct SimulationOptions: Sendable, Equatable {
     if oneIn(2) { breakMilliseconds = UInt64.random(in: 50...2_000, using: &random) }
     if oneIn(2) { partitionMilliseconds = UInt64.random(in: 3_000...10_000, using: &random) }
     if oneIn(2) { killMilliseconds = UInt64.random(in: 100...3_000, using: &random) }
+    if oneIn(4) { nodesPerLocalNetwork = Int.random(in: 3...12, using: &random) }
+    if oneIn(2) { lostDatagramsPerThousand = Int.random(in: 10...500, using: &random) }
   }
 }

@@ -12,7 +12,7 @@ import Testing
   @Test(
     "every honest node of fifty gets the model, whatever goes wrong, and no wrong byte is stored",
     arguments: seeds)
-  func seeds(seed: UInt64) {
+  func faults(seed: UInt64) {
     var simulation = Simulation(seed: seed)
     let result = simulation.run()
     #expect(result.failures.isEmpty, "\(result)")
