@@ -77,7 +77,7 @@ import Testing
     let publishing = try Publishing()
     let both = try publishing.manifest(signedBy: [0, 1])
     let one = try SignedMessage(publishing.manifest(signedBy: [0]).bytes, .manifest)
-    let again = one.signed(by: publishing.keys[1]).signed(by: publishing.keys[1])
+    let again = try one.signed(by: publishing.keys[1]).signed(by: publishing.keys[1])
     #expect(Set(again.signers) == Set(both.signers) && again.signers.count == 2)
     let list = try publishing.list([0, 1, 2]).payload
     let view = try PublisherListView(list.span.bytes)

@@ -85,6 +85,56 @@ extension ModelManifest {
     }
   }
 
+  @Test func aModelBringsOnlyTheListOfThoseWhoSignedIt() throws {
+    let publishing = try Publishing()
+    // Somebody else's list under a manifest of the publishers.
+    let wrapped = try PublishedNode(
+      manifest: publishing.manifest(signedBy: [0, 1]), publishers: [publishing.list([2, 3])])
+    #expect(
+      throws: TrustError.belowThreshold(
+        name: "acme/kws", listVersion: 1, signed: 0, threshold: 2)
+    ) { try publishing.store.trust(publishersOf: wrapped) }
+    let bare = try PublishedNode(manifest: publishing.manifest(signedBy: [0]))
+    #expect(throws: TrustError.noList("acme/kws")) {
+      try publishing.store.trust(publishersOf: bare)
+    }
+    #expect(try publishing.store.list(of: "acme/kws") == nil)
+    // A list of another name does not even make a node.
+    #expect(throws: PublishedNodeError.otherName("acme/cat")) {
+      try PublishedNode(
+        manifest: publishing.manifest(signedBy: [0, 1]),
+        publishers: [publishing.list([0, 1], name: "acme/cat")])
+    }
+    let honest = try PublishedNode(
+      manifest: publishing.manifest(signedBy: [0, 1]), publishers: [publishing.list([0, 1])])
+    #expect(try publishing.store.trust(publishersOf: honest).threshold == 2)
+    #expect(try publishing.store.list(of: "acme/kws") != nil)
+  }
+
+  @Test func theListsThatLedToTheOneThatCountsAreKept() throws {
+    let publishing = try Publishing()
+    let lists = try [
+      publishing.list([0, 1, 2]), publishing.list([1, 2], version: 2),
+      publishing.list([1, 2, 3], version: 3, signedBy: [1, 2]),
+    ]
+    try publishing.store.trust(lists[0])
+    try publishing.store.follow(Array(lists.dropFirst()))
+    #expect(try publishing.store.messages(of: "acme/kws") == lists)
+    #expect(try publishing.store.messages(of: "acme/cat").isEmpty)
+  }
+
+  @Test func moreKeysThanAMessageHoldsAndNoneAreRefused() throws {
+    let keys = (0..<17).map { _ in SigningKey() }
+    for count in [0, 17] {
+      #expect(throws: ManifestError(0, .count)) {
+        try SignedMessage(ModelManifest.sample(), by: Array(keys.prefix(count)))
+      }
+    }
+    let full = try SignedMessage(ModelManifest.sample(), by: Array(keys.prefix(16)))
+    #expect(full.signers.count == 16)
+    #expect(throws: ManifestError(0, .count)) { try full.signed(by: keys[16]) }
+  }
+
   @Test func aSignatureOfAnotherManifestCountsNothing() throws {
     let publishing = try Publishing()
     try publishing.store.trust(publishing.list([0, 1, 2]))

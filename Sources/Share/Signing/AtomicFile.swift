@@ -22,6 +22,7 @@ struct AtomicFile {
     defer { unlink(scratch) }
     // A link, unlike a rename, leaves alone what has the name already.
     guard link(scratch, path) == 0 else { throw Problem() }
+    try synchronizeName()
   }
 
   /// Makes a file, or replaces it.
@@ -32,6 +33,17 @@ struct AtomicFile {
       unlink(scratch)
       throw problem
     }
+    try synchronizeName()
+  }
+
+  /// Brings the file's name to the disk: without it, a loss of power may take the file back.
+  private func synchronizeName() throws(Problem) {
+    let folder = open(
+      URL(fileURLWithPath: path).deletingLastPathComponent().path,
+      O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else { throw Problem() }
+    defer { close(folder) }
+    guard fsync(folder) == 0 else { throw Problem() }
   }
 
   /// Writes a file beside it, through to the disk; its path.
@@ -44,8 +56,8 @@ struct AtomicFile {
       let count = bytes.withUnsafeBytes { buffer in
         Foundation.write(file, buffer.baseAddress?.advanced(by: written), bytes.count - written)
       }
-      guard count > 0 else { return try abandon(file, scratch) }
-      written += count
+      guard count >= 0 || errno == EINTR else { return try abandon(file, scratch) }
+      written += max(count, 0)
     }
     guard fsync(file) == 0 else { return try abandon(file, scratch) }
     close(file)
@@ -68,9 +80,11 @@ struct FolderLock: ~Copyable {
   init?(_ folder: URL) {
     file = open(folder.appendingPathComponent(".lock").path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard file >= 0 else { return nil }
-    guard flock(file, LOCK_EX) == 0 else {
-      close(file)
-      return nil
+    while flock(file, LOCK_EX) != 0 {
+      guard errno == EINTR else {
+        close(file)
+        return nil
+      }
     }
   }
 

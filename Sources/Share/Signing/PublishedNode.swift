@@ -13,6 +13,8 @@ public struct PublishedNode: Equatable, Sendable {
   public let publishers: [SignedMessage]
   /// What the manifest says.
   public let content: ModelManifest
+  /// What these lists say.
+  public let lists: [PublisherList]
 
   /// The most lists that a node carries.
   public static let publishersLimit = 64
@@ -21,14 +23,18 @@ public struct PublishedNode: Equatable, Sendable {
   public init(
     manifest: SignedMessage, publishers: [SignedMessage] = []
   ) throws(PublishedNodeError) {
-    do throws(ManifestError) {
-      content = try ModelManifest(payload: manifest.payload)
-    } catch { throw .manifest(error) }
     guard publishers.count <= Self.publishersLimit else {
       throw .publishers(count: publishers.count)
     }
+    do throws(ManifestError) {
+      content = try ModelManifest(payload: manifest.payload)
+      lists = try publishers.map { message throws(ManifestError) in
+        try PublisherList(payload: message.payload)
+      }
+    } catch { throw .manifest(error) }
     self.manifest = manifest
     self.publishers = publishers
+    for list in lists where list.name != content.name { throw .otherName(list.name) }
   }
 
   /// The node's block.
@@ -59,23 +65,16 @@ public struct PublishedNode: Equatable, Sendable {
     }
     guard map.entries.count == (lists.isEmpty ? 2 : 3) else { throw .fields }
     guard lists.count <= Self.publishersLimit else { throw .publishers(count: lists.count) }
+    let message: SignedMessage
+    var publishers: [SignedMessage] = []
     do throws(ManifestError) {
-      var publishers: [SignedMessage] = []
+      message = try SignedMessage(manifest, .manifest)
       for list in lists { publishers.append(try SignedMessage(list, .publishers)) }
-      try self.init(
-        manifest: SignedMessage(manifest, .manifest), checked: publishers)
     } catch { throw .manifest(error) }
+    try self.init(manifest: message, publishers: publishers)
     guard content.package == package else {
       throw .package(link: package, manifest: content.package)
     }
-  }
-
-  private init(
-    manifest: SignedMessage, checked publishers: [SignedMessage]
-  ) throws(ManifestError) {
-    self.manifest = manifest
-    self.publishers = publishers
-    content = try ModelManifest(payload: manifest.payload)
   }
 }
 
@@ -91,6 +90,8 @@ public enum PublishedNodeError: Error, Equatable, Sendable, CustomStringConverti
   case package(link: CID, manifest: CID)
   /// More lists than a node carries.
   case publishers(count: Int)
+  /// A list of publishers of another name than the manifest's.
+  case otherName(String)
 
   /// What is wrong with it.
   public var description: String {
@@ -103,6 +104,8 @@ public enum PublishedNodeError: Error, Equatable, Sendable, CustomStringConverti
         + "put two models together"
     case .publishers(let count):
       "\(count) lists of publishers, where a node carries \(PublishedNode.publishersLimit) at most"
+    case .otherName(let name):
+      "it carries a list of publishers of another name than its own: \(name)"
     }
   }
 }

@@ -26,16 +26,20 @@ public struct SignedMessage: Equatable, Sendable {
 
   /// Signs a manifest.
   public init(_ manifest: ModelManifest, by keys: [SigningKey]) throws(ManifestError) {
-    self.init(try manifest.encoded(), .manifest, by: keys)
+    try self.init(try manifest.encoded(), .manifest, by: keys)
   }
 
   /// Signs a list of publishers.
   public init(_ list: PublisherList, by keys: [SigningKey]) throws(ManifestError) {
-    self.init(try list.encoded(), .publishers, by: keys)
+    try self.init(try list.encoded(), .publishers, by: keys)
   }
 
-  private init(_ payload: [UInt8], _ content: Content, by keys: [SigningKey]) {
-    precondition(!keys.isEmpty, "a message has a signature at least")
+  private init(
+    _ payload: [UInt8], _ content: Content, by keys: [SigningKey]
+  ) throws(ManifestError) {
+    guard (1...COSESignView.signatureLimit).contains(keys.count) else {
+      throw ManifestError(0, .count)
+    }
     let unsigned = SignedMessage(payload, content, [])
     self.init(payload, content, keys.map(unsigned.signature))
   }
@@ -48,8 +52,9 @@ public struct SignedMessage: Equatable, Sendable {
   }
 
   /// The same message with one more signature, so that the owners of keys can sign one by one.
-  public func signed(by key: SigningKey) -> SignedMessage {
+  public func signed(by key: SigningKey) throws(ManifestError) -> SignedMessage {
     let others = signatures.filter { $0.key != key.publicKey }
+    guard others.count < COSESignView.signatureLimit else { throw ManifestError(0, .count) }
     return SignedMessage(payload, content, others + [signature(by: key)])
   }
 

@@ -14,7 +14,7 @@ public struct SigningKey: Sendable {
   }
 
   /// The 32 secret bytes.
-  var seed: [UInt8] { [UInt8](key.rawRepresentation) }
+  package var seed: [UInt8] { [UInt8](key.rawRepresentation) }
 
   /// The key that the signatures verify with.
   public var publicKey: PublicKey { PublicKey(key) }

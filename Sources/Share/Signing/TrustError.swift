@@ -6,6 +6,8 @@ public enum TrustError: Error, Equatable, Sendable, CustomStringConvertible {
   case malformed(ManifestError)
   /// A list of publishers of another name than the others.
   case otherName(String)
+  /// A published model that carries no list of publishers.
+  case noList(String)
   /// A list of the name is trusted already.
   case alreadyTrusted(String)
   /// Fewer have signed than must.
@@ -28,6 +30,9 @@ public enum TrustError: Error, Equatable, Sendable, CustomStringConvertible {
     switch self {
     case .malformed(let error): "what is signed is malformed: \(error)"
     case .otherName(let name): "the list of publishers is of another name: \(name)"
+    case .noList(let name):
+      "the published model of \(name) carries no list of publishers: ask its publisher for one"
+        + " that does"
     case .alreadyTrusted(let name):
       "a list of publishers of \(name) is trusted already: only its keys can replace it"
     case .belowThreshold(let name, let version, let signed, let threshold):

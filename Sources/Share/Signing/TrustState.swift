@@ -1,15 +1,17 @@
 import ContentBlocks
 import Manifest
 
-/// A list of publishers that is trusted, with the message that says it.
+/// A list of publishers that is trusted, with the messages that led to it.
 struct TrustedList: Equatable {
   private(set) var list: PublisherList
-  private(set) var message: SignedMessage
+  /// From the first that was trusted here to the one that counts, which are never none: whoever
+  /// trusts an earlier one can follow them.
+  private(set) var chain: [SignedMessage]
 
   /// A list that comes first: a threshold of its own keys must have signed it.
   init(first message: SignedMessage) throws(TrustError) {
     list = try PublisherList(trusting: message)
-    self.message = message
+    chain = [message]
     try list.demandSignatures(of: message)
   }
 
@@ -20,7 +22,7 @@ struct TrustedList: Equatable {
     guard following.name == list.name else { throw .otherName(following.name) }
     guard following.version >= list.version else { return }
     guard following.version > list.version else {
-      guard next.payload == message.payload else {
+      guard next.payload == chain.last?.payload else {
         throw .fork(name: list.name, version: list.version)
       }
       return
@@ -31,7 +33,8 @@ struct TrustedList: Equatable {
     // The old list's expiry does not matter: who held its keys may always pass them on.
     try list.demandSignatures(of: next)
     try following.demandSignatures(of: next)
-    (list, message) = (following, next)
+    list = following
+    chain = chain.suffix(PublishedNode.publishersLimit - 1) + [next]
   }
 }
 
@@ -103,7 +106,7 @@ struct TrustState: Equatable {
 
   /// As it lies on the disk: DAG-CBOR.
   var bytes: [UInt8] {
-    var map = DataModelMap(["list": .bytes(list.message.bytes)])
+    var map = DataModelMap(["lists": .list(list.chain.map { .bytes($0.bytes) })])
     if let seen {
       map["seen"] = .map(
         DataModelMap(["version": .unsigned(seen.version), "digest": .bytes(seen.digest)]))
@@ -115,9 +118,8 @@ struct TrustState: Equatable {
 
   /// Nil where the bytes are no state.
   init?(_ bytes: [UInt8]) {
-    guard let value = try? DagCBOR.decode(bytes.span.bytes), case .bytes(let list)? = value["list"],
-      let message = try? SignedMessage(list, .publishers),
-      let trusted = try? TrustedList(trusted: message)
+    guard let value = try? DagCBOR.decode(bytes.span.bytes),
+      case .list(let lists)? = value["lists"], let trusted = TrustedList(trusted: lists)
     else { return nil }
     self.list = trusted
     guard let seen = value["seen"] else { return }
@@ -129,8 +131,15 @@ struct TrustState: Equatable {
 
 extension TrustedList {
   /// A list that was trusted before: who signed it was checked then.
-  fileprivate init(trusted message: SignedMessage) throws(TrustError) {
-    list = try PublisherList(trusting: message)
-    self.message = message
+  fileprivate init?(trusted lists: [DataModelValue]) {
+    chain = []
+    for case .bytes(let bytes) in lists {
+      guard let message = try? SignedMessage(bytes, .publishers) else { return nil }
+      chain.append(message)
+    }
+    guard chain.count == lists.count, let last = chain.last,
+      let list = try? PublisherList(trusting: last)
+    else { return nil }
+    self.list = list
   }
 }

@@ -22,9 +22,29 @@ public struct TrustStore: Sendable {
     withExtendedLifetime(lock) {}
   }
 
+  /// Trusts the newest list that a published model carries, where the model is signed by as many of
+  /// its keys as the list asks for: nobody's list comes in under somebody else's model.
+  ///
+  /// An error where it carries none, where it is not so signed, or where a list of its name is
+  /// trusted already.
+  public func trust(publishersOf node: PublishedNode) throws(TrustError) -> PublisherList {
+    guard let message = node.publishers.last, let list = node.lists.last else {
+      throw .noList(node.content.name)
+    }
+    try list.demandSignatures(of: node.manifest)
+    try trust(message)
+    return list
+  }
+
   /// The list that is trusted for a name; nil where none is.
   public func list(of name: String) throws(TrustError) -> PublisherList? {
     try state(of: name)?.list.list
+  }
+
+  /// The messages of a name's lists, the one that counts last; none where none is trusted. A
+  /// published node carries them, so that whoever trusts an earlier one follows.
+  public func messages(of name: String) throws(TrustError) -> [SignedMessage] {
+    try state(of: name)?.list.chain ?? []
   }
 
   /// Follows the lists that are newer than the trusted one, as far as they are signed by those
