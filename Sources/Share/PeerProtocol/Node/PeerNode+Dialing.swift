@@ -77,6 +77,9 @@ extension PeerNode {
   }
 
   /// A connection was established: its dial is done, and other attempts of it are given up.
+  ///
+  /// Where the peer dialed, one that is in its handshake goes on: if both gave up what they dialed
+  /// themselves, none would be left. Which of the two stays, both decide the same way later.
   mutating func settleDial(_ id: ConnectionID, _ peer: PeerID) {
     var numbers = dialing.ofPeer[peer].map { [$0] } ?? []
     if let number = dialing.attempts[id]?.dial, !numbers.contains(number) {
@@ -87,11 +90,13 @@ extension PeerNode {
       guard let dial = dialing.dials.removeValue(forKey: number) else { continue }
       if let expected = dial.peer { dialing.ofPeer[expected] = nil }
       noteWanted(dial, answered: peer)
-      for other in dial.attempts where other != id { abandon(other) }
+      let kept = links[id]?.isOurs == true ? nil : dial.attempts.first { links[$0] != nil }
+      if let kept { dialing.attempts[kept] = nil }
+      for other in dial.attempts where other != id && other != kept { abandon(other) }
     }
   }
 
-  /// Gives up an attempt, unless its handshake went so far that the other side may count on it.
+  /// Gives up an attempt that is not established yet.
   private mutating func abandon(_ id: ConnectionID) {
     dialing.attempts[id] = nil
     guard links[id]?.peer == nil else { return }
