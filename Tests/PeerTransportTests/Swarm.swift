@@ -4,6 +4,9 @@ import PeerProtocol
 import TestSupport
 
 /// Processes on loopback that get one file from each other while some of them are killed.
+///
+/// Waits here hold their thread: tasks may come late where other tests keep all threads busy, and
+/// then there is nobody left to kill.
 struct Swarm {
   /// One process, over all its lives.
   struct Member {
@@ -44,7 +47,7 @@ struct Swarm {
   }
 
   /// Starts one more, connected to these; the first one has the file, all others fetch it.
-  mutating func add(connectedTo others: [Int]) async throws {
+  mutating func add(connectedTo others: [Int]) throws {
     let number = members.count
     let output = folder.appendingPathComponent("output-\(number)")
     try Data().write(to: output)
@@ -55,7 +58,7 @@ struct Swarm {
         connecting: connecting, process: Process()))
     try start(number)
     while members[number].address == nil {
-      try await Task.sleep(for: .milliseconds(20))
+      Thread.sleep(forTimeInterval: 0.02)
       let line = members[number].lines.first { $0.hasPrefix("listening ") }
       members[number].address = line.map { String($0.dropFirst("listening ".count)) }
     }

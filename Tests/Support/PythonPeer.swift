@@ -1,3 +1,4 @@
+import Dispatch
 public import Foundation
 
 /// Runs this project's own scripts in a Python that has the peers (tflite-micro, LiteRT,
@@ -72,10 +73,11 @@ public enum PythonPeer {
   }
 
   private static func finish(_ process: Process, timeLimitSeconds: Int) async throws {
-    let clock = Task {
-      try await Task.sleep(for: .seconds(timeLimitSeconds))
+    // Not a task: where tests keep all threads of tasks busy, it would come minutes late.
+    let clock = DispatchWorkItem {
       if process.isRunning { kill(process.processIdentifier, SIGKILL) }
     }
+    DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(timeLimitSeconds), execute: clock)
     defer { clock.cancel() }
     try await withCheckedThrowingContinuation { (end: CheckedContinuation<Void, any Error>) in
       process.terminationHandler = { _ in end.resume() }
