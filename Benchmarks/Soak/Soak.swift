@@ -40,7 +40,8 @@ import Simulation
       """)
     guard failed.isEmpty else {
       print(
-        "failed: \(failed.map(String.init).joined(separator: " ")); again: soak --from SEED --seeds 1 --verbose"
+        "failed: \(failed.map(String.init).joined(separator: " ")); "
+          + "again: soak --from SEED --seeds 1 --verbose"
       )
       throw ExitCode.failure
     }

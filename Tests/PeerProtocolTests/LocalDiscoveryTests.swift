@@ -50,7 +50,8 @@ import Testing
       #expect(found.sorted() == (0..<4).filter { $0 != index }.map(madePeer).sorted())
       #expect(!actions[index].contains { if case .lost = $0 { true } else { false } })
     }
-    // At most eleven queries each in five minutes, and as many answers of each as there are queries.
+    // At most eleven queries each in five minutes, and as many answers of each as there are
+    // queries.
     #expect(packets < 4 * 11 * 5, "\(packets)")
   }
 

@@ -1,6 +1,6 @@
-// A network of whole nodes in virtual time: every byte goes through Noise and Yamux, as between real
-// ones; the network, the clock, the disks and the faults are made here. The same seed gives the same
-// run, event by event.
+// A network of whole nodes in virtual time: every byte goes through Noise and Yamux, as between
+// real ones; the network, the clock, the disks and the faults are made here. The same seed gives
+// the same run, event by event.
 
 import ContentBlocks
 import PeerProtocol

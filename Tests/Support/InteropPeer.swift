@@ -1,7 +1,7 @@
 public import Foundation
 
-/// Runs this project's own scripts in a Python that has py-libp2p, so that tests can hold what peers
-/// say to each other against it.
+/// Runs this project's own scripts in a Python that has py-libp2p, so that tests can hold what
+/// peers say to each other against it.
 ///
 /// The interpreter is `$NEVORTEX_INTEROP_PYTHON`, or `.build/interop/bin/python`, which
 /// `make interop` makes. Tests say `.enabled("needs py-libp2p") { await InteropPeer.isThere() }`.

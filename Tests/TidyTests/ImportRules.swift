@@ -55,6 +55,7 @@ struct ImportRules {
   func undeclaredAndUnused(in sources: [SourceText]) -> [String] {
     let swift = sources.filter { $0.path.hasSuffix(".swift") }
     let byTarget = Dictionary(grouping: swift) { graph.owner(of: $0.path)?.name ?? "" }
+    let programs = Set(graph.targets.filter(\.isProgram).map(\.name))
     return graph.targets.flatMap { target -> [String] in
       guard let files = byTarget[target.name] else { return [] }
       let imported = files.reduce(into: Set<String>()) { $0.formUnion(Self.imports(of: $1)) }
@@ -62,6 +63,7 @@ struct ImportRules {
       let undeclared = imported.subtracting(target.dependencies)
       // Tests have the shared support at hand whether a target's tests need it or not.
       let unused = target.dependencies.subtracting(imported).subtracting(["TestSupport"])
+        .subtracting(programs)
       return undeclared.sorted().map { "\(target.name) imports \($0) and does not declare it" }
         + unused.sorted().map { "\(target.name) declares \($0) and does not import it" }
     }

@@ -10,6 +10,8 @@ struct PackageGraph: Sendable {
     let dependencies: Set<String>
     /// Whether unsafe code must be marked, as it must in what is built for chips too.
     let isMemorySafe: Bool
+    /// Whether it is a program: others may want it built, to run it, and import nothing of it.
+    var isProgram = false
 
     /// The folder below `Sources` that says the stage; nil for tests.
     var stage: String? {
@@ -41,7 +43,8 @@ struct PackageGraph: Sendable {
       return Target(
         name: name, path: path,
         dependencies: Set(dependencies.compactMap { $0.values.first?.first as? String }),
-        isMemorySafe: kinds.contains { $0["strictMemorySafety"] != nil })
+        isMemorySafe: kinds.contains { $0["strictMemorySafety"] != nil },
+        isProgram: target["type"] as? String == "executable")
     }
   }
 

@@ -82,8 +82,8 @@ struct ConnectionPair {
     }
   }
 
-  /// Moves bytes until none are under way, one byte towards a side with a bit changed; whether fewer
-  /// than that many came.
+  /// Moves bytes until none are under way, one byte towards a side with a bit changed; whether
+  /// fewer than that many came.
   mutating func settle(changing byte: Int, towards victim: Int) -> Bool {
     var count = 0
     var wasChanged = false

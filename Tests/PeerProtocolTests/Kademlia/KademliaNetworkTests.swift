@@ -4,8 +4,8 @@ import Testing
 @testable import PeerProtocol
 
 @Suite struct KademliaNetworkTests {
-  /// Ten blocks, each provided by one honest peer and then sought by others; how many of these found
-  /// it. In between some honest peers die and others come.
+  /// Ten blocks, each provided by one honest peer and then sought by others; how many of these
+  /// found it. In between some honest peers die and others come.
   private func found(
     in network: inout KademliaNetwork, seekers count: Int, churn: Int = 0
   ) -> Int {

@@ -1,5 +1,6 @@
 // What a node does with Bitswap, as a value: `BlockSessions` asks others for blocks, `BlockServer`
-// answers those who ask, and for each peer a `BitswapOutbox` makes messages of what both have to say.
+// answers those who ask, and for each peer a `BitswapOutbox` makes messages of what both have to
+// say.
 
 public import ContentBlocks
 

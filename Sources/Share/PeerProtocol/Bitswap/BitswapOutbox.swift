@@ -2,8 +2,8 @@ import ContentBlocks
 
 /// What is to be said to one peer, until a message is made of it.
 ///
-/// At most `Limits.bitswapMessagesInFlight` messages are on their way to the socket; while they are,
-/// what comes up gathers here, so a slow peer gets few and full messages.
+/// At most `Limits.bitswapMessagesInFlight` messages are on their way to the socket; while they
+/// are, what comes up gathers here, so a slow peer gets few and full messages.
 struct BitswapOutbox: Sendable {
   /// An answer to a want.
   enum Answer: Sendable {
@@ -58,8 +58,8 @@ struct BitswapOutbox: Sendable {
 
   /// The next message, if it is time for one.
   ///
-  /// `waits` says that more blocks are being read for the peer, `asked` how many it is asked for: as
-  /// long as it has enough to do, a few wants gather for one message.
+  /// `waits` says that more blocks are being read for the peer, `asked` how many it is asked for:
+  /// as long as it has enough to do, a few wants gather for one message.
   mutating func next(isTick: Bool, waits: Bool, asked: Int) -> BitswapMessage? {
     guard unsent < Limits.bitswapMessagesInFlight else { return nil }
     let hasWants =

@@ -50,7 +50,8 @@ extension BlockSessions {
       || source.outstanding < (source.pace.strikes == 0 ? Self.untriedLimit : 1)
   }
 
-  /// While no holder is known: a peer that is asked for the block itself instead of whether it has it.
+  /// While no holder is known: a peer that is asked for the block itself instead of whether it has
+  /// it.
   private mutating func speculative(for want: BlockWant, at now: Instant) -> PeerID? {
     guard let fetch = want.fetches.first(where: { sessions[$0]?.holders == 0 }),
       let session = sessions[fetch], session.probes == 0,

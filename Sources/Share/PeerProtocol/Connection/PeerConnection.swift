@@ -1,14 +1,14 @@
 // A connection of two peers, from the first byte to the last: multistream-select, Noise,
 // multistream-select within it, Yamux within it, and a multistream-select on each stream.
 //
-// It is a value without sockets and clocks: bytes, orders and time come in as events, bytes to send and
-// news of streams go out as actions. Source: the connection specification of libp2p.
+// It is a value without sockets and clocks: bytes, orders and time come in as events, bytes to send
+// and news of streams go out as actions. Source: the connection specification of libp2p.
 
 /// One side of a connection.
 ///
 /// The initiator says all it can without waiting: two lines and the first message of Noise in one
-/// flight. What is to be sent waits in here until the socket has taken what it was given: no more than
-/// `Limits.connectionUnflushedBytes` are given to it at once.
+/// flight. What is to be sent waits in here until the socket has taken what it was given: no more
+/// than `Limits.connectionUnflushedBytes` are given to it at once.
 public struct PeerConnection: Sendable {
   /// Who dialed.
   public enum Role: Sendable {
@@ -22,7 +22,8 @@ public struct PeerConnection: Sendable {
   public enum Event: Sendable {
     /// Bytes came from the socket.
     case received(ArraySlice<UInt8>)
-    /// Opens a stream that `makeStreamID` gave, for the first of the protocols that the other side knows.
+    /// Opens a stream that `makeStreamID` gave, for the first of the protocols that the other side
+    /// knows.
     case open(StreamID, protocols: [String])
     /// Queues bytes on a stream. Where more than `Limits.streamQueueBytes` wait, it is reset.
     case write(StreamID, [UInt8])
@@ -84,8 +85,8 @@ public struct PeerConnection: Sendable {
   /// Where messages are put together, to save an allocation for each.
   private var message: [UInt8] = []
 
-  /// `protocols` are those that the other side may open streams for; `ephemeralKey` is 32 random bytes,
-  /// fresh for each connection.
+  /// `protocols` are those that the other side may open streams for; `ephemeralKey` is 32 random
+  /// bytes, fresh for each connection.
   public init(
     role: Role, credentials: ConnectionCredentials, ephemeralKey: [UInt8], protocols: [String],
     at now: Instant

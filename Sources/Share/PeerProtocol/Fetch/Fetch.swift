@@ -1,8 +1,8 @@
 // The walk over the tree of a file, from its root to its last leaf. A position is a place in the
-// file and the block that belongs there. Positions wait in the order of the file; the first ones are
-// in the window: asked for, read from the store, or being stored. A node that comes is replaced by
-// the positions of its links. Nothing is believed: each block has the hash of its name and the size
-// that the link to it says, as `RangeVerifier` has it.
+// file and the block that belongs there. Positions wait in the order of the file; the first ones
+// are in the window: asked for, read from the store, or being stored. A node that comes is replaced
+// by the positions of its links. Nothing is believed: each block has the hash of its name and the
+// size that the link to it says, as `RangeVerifier` has it.
 
 public import ContentBlocks
 import ContentID

@@ -1,6 +1,7 @@
 // Whom an address is of use to. Addresses of a network are never given to peers outside of it, and
-// never taken from them: a stranger must not be able to send us to dial machines on our own network.
-// Sources: RFC 1918, 3927, 4193, 4291, 6598 and the registries of special addresses of IANA.
+// never taken from them: a stranger must not be able to send us to dial machines on our own
+// network. Sources: RFC 1918, 3927, 4193, 4291, 6598 and the registries of special addresses of
+// IANA.
 
 /// Whom an address is of use to, the narrowest first.
 enum AddressScope: Comparable, Sendable {
@@ -53,7 +54,8 @@ enum AddressScope: Comparable, Sendable {
 
 extension Multiaddress {
   /// The network that an address of the world belongs to: who has one of its addresses can have
-  /// many. 24 bits of version 4, 48 of version 6; nil where the scope is narrower or there is a name.
+  /// many. 24 bits of version 4, 48 of version 6; nil where the scope is narrower or there is a
+  /// name.
   var subnet: [UInt8]? {
     guard AddressScope(self) == .world else { return nil }
     switch parts.first {

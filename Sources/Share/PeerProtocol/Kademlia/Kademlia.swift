@@ -2,12 +2,13 @@
 // without I/O: events in, actions out; the node brings messages, connections and time.
 //
 // Source: the Kademlia specification of libp2p. Behaviour of others that shapes this:
-// - Keys on the wire are not hashed: a peer's id, or the multihash of a CID (py-libp2p takes a CID's
-//   multihash too). Others walk towards a multihash with FIND_NODE, so its key need not be a peer.
-// - ADD_PROVIDER: go-libp2p and Kubo say nothing to it, and would take a word for the answer to their
-//   next request; py-libp2p echoes it as a server and does not read the echo as a client. So nothing
-//   is said here, and nothing is waited for. py-libp2p takes ten of a peer in ten seconds, and only
-//   with an address.
+// - Keys on the wire are not hashed: a peer's id, or the multihash of a CID (py-libp2p takes the
+//   multihash of a CID too). Others walk towards a multihash with FIND_NODE, so its key need not be
+//   a peer.
+// - ADD_PROVIDER: go-libp2p and Kubo say nothing to it, and would take a word for the answer to
+//   their next request; py-libp2p echoes it as a server and does not read the echo as a client. So
+//   nothing is said here, and nothing is waited for. py-libp2p takes ten of a peer in ten seconds,
+//   and only with an address.
 // - py-libp2p sends signed records of addresses along; they are optional and not used here.
 
 public import ContentBlocks
@@ -63,7 +64,8 @@ public struct Kademlia: Sendable {
 
   /// What is to be done.
   public enum Action: Equatable, Sendable {
-    /// Send a request, over the connection that is there or to these addresses, and bring the answer.
+    /// Send a request, over the connection that is there or to these addresses, and bring the
+    /// answer.
     case ask(PeerID, [Multiaddress], RequestID, [UInt8])
     /// Send a message that nobody answers, and close the stream for writing; an answer is ignored.
     case tell(PeerID, [Multiaddress], RequestID, [UInt8])

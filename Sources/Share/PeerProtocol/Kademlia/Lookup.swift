@@ -1,5 +1,5 @@
-// The walk towards a key: ask the closest peers that are known for closer ones, until the closest of
-// all have answered.
+// The walk towards a key: ask the closest peers that are known for closer ones, until the closest
+// of all have answered.
 //
 // A lookup begins with k peers of the own table, dealt out to three paths; who is named by a peer
 // belongs to that peer's path. It goes on, three requests at a time, until on every path the three
@@ -69,7 +69,8 @@ struct Lookup: Sendable {
     }
   }
 
-  /// The peers to ask now, which count as asked; nil where nothing more is to be learned or allowed.
+  /// The peers to ask now, which count as asked; nil where nothing more is to be learned or
+  /// allowed.
   mutating func next(at now: Instant) -> [Candidate]? {
     guard now < deadline else { return nil }
     var survey = Survey(self, at: now)

@@ -1,5 +1,6 @@
 // multistream-select 1.0: each line stands behind its length and ends with a newline.
-// Source: the multistream-select specification of libp2p (connections README, "Protocol Negotiation").
+// Source: the multistream-select specification of libp2p (connections README, "Protocol
+// Negotiation").
 
 /// The lines of a negotiation; what stands behind them is left to whoever comes next.
 struct MultistreamLines {

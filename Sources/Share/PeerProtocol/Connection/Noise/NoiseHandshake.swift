@@ -86,7 +86,8 @@ struct NoiseHandshake {
     guard let theirs = usesTheirStatic ? remoteStatic : remoteEphemeral,
       let secret = try? (usesOurStatic ? staticKey : ephemeralKey)
         .sharedSecretFromKeyAgreement(with: theirs),
-      // A point of small order gives zero whatever the other key is: everyone would know the secret.
+      // A point of small order gives zero whatever the other key is: everyone would know the
+      // secret.
       secret.withUnsafeBytes({ bytes in bytes.contains { $0 != 0 } })
     else { throw .weakKey }
     state.mixKey(secret)

@@ -1,7 +1,7 @@
 import Crypto
 
-/// From the first byte to sealed messages: the agreement on Noise, its handshake, and the agreement on
-/// Yamux within it.
+/// From the first byte to sealed messages: the agreement on Noise, its handshake, and the agreement
+/// on Yamux within it.
 ///
 /// Nothing else is offered or taken: a peer that wants plaintext or SecIO is told "na".
 struct SecureChannel {
@@ -55,8 +55,8 @@ struct SecureChannel {
 
   /// What is to be sent before anything else.
   ///
-  /// The initiator's first message of Noise follows its proposal at once: there is no other protocol to
-  /// fall back to.
+  /// The initiator's first message of Noise follows its proposal at once: there is no other
+  /// protocol to fall back to.
   mutating func takeReplies() throws(ConnectionError) -> [UInt8] {
     if !hasBegun, isInitiator, case .agreeingOnSecurity(let negotiation) = state {
       replies = negotiation.opening
@@ -79,7 +79,8 @@ struct SecureChannel {
     return bytes
   }
 
-  /// Takes bytes from the front and gives the next that are for the multiplexer; nil when all are taken.
+  /// Takes bytes from the front and gives the next that are for the multiplexer; nil when all are
+  /// taken.
   mutating func next(
     from bytes: inout ArraySlice<UInt8>
   ) throws(ConnectionError) -> ArraySlice<UInt8>? {

@@ -2,8 +2,8 @@ extension Yamux {
   /// Whether there is anything to send.
   package var wantsToSend: Bool { !control.isEmpty || !ready.isEmpty }
 
-  /// Appends frames of at most that many bytes together: first what belongs to no stream, then the streams,
-  /// one frame each in turn.
+  /// Appends frames of at most that many bytes together: first what belongs to no stream, then the
+  /// streams, one frame each in turn.
   package mutating func writeMessage(
     _ message: inout [UInt8], limit: Int, at now: Instant, events: inout [Event]
   ) {

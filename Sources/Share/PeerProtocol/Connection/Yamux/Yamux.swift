@@ -1,9 +1,9 @@
 // Yamux: many streams over one connection, each with a window of its own.
 //
 // What is received is cut into frames as it comes: the data of a frame is handed on in the parts in
-// which it arrives, so that no frame is ever held. What is to be sent waits on its stream; messages are
-// made of it when there is room for them, the streams taking turns.
-// Source: hashicorp/yamux, spec.md.
+// which it arrives, so that no frame is ever held. What is to be sent waits on its stream; messages
+// are made of it when there is room for them, the streams taking turns. Source: hashicorp/yamux,
+// spec.md.
 
 /// One side of a connection's multiplexer.
 package struct Yamux {

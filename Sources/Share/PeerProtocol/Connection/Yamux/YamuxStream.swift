@@ -58,7 +58,8 @@ package struct YamuxStream {
     YamuxHeader(.windowUpdate, flags, stream: number, length: increment).write(into: &message)
   }
 
-  /// Writes a frame of data or the end, in at most that many bytes. Returns whether the queue ran dry.
+  /// Writes a frame of data or the end, in at most that many bytes. Returns whether the queue ran
+  /// dry.
   mutating func writeData(_ number: UInt32, room: Int, into message: inout [UInt8]) -> Bool {
     let count = min(queue.count, sendCredit, room - YamuxHeader.bytes)
     let isEnd = mustFinish && !didFinish && count == queue.count
