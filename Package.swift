@@ -149,7 +149,9 @@ let tools: [Target] = [
       "ModelGraph", "ModelMetrics",
       "PackageFormat", "PackageWriter", "Quantization", "ReferenceInterpreter", "Reports",
       "SharedBytes", "TensorTypes",
-      sharing("ContentBlocks"), sharing("ContentStore"), sharing("Signing"),
+      sharing("ContentBlocks"), sharing("ContentStore"), sharing("Gateway"), sharing("Manifest"),
+      sharing("PeerProtocol"), sharing("PeerTransport"), sharing("Signing"),
+      sharing("Logging", "swift-log"), sharing("ServiceLifecycle", "swift-service-lifecycle"),
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], path: "Sources/Tools/nevortex", swiftSettings: house),
   .executableTarget(
@@ -216,7 +218,8 @@ let testing: [Target] = [
   tests("BoardBenchmark", ["BoardCatalog"]),
   tests("ContentID", ["ToolProcess"]),
   tests("ContentBlocks", ["ContentID"]),
-  tests("PeerProtocol", ["ContentBlocks"]),
+  tests(
+    "PeerProtocol", ["ContentBlocks", "ContentID", sharing("Crypto", "swift-crypto")]),
   tests("ContentStore", ["ContentBlocks", "StoreWriter"]),
   .executableTarget(
     name: "StoreWriter", dependencies: ["ContentBlocks", "ContentStore", "TestSupport"],

@@ -60,7 +60,8 @@ extension NodeLoop {
   private func storePublished(_ id: FetchID, _ block: Block) {
     guard let file = fetches[id]?.file else { return }
     let opened = disk.write { store in
-      try store.add(block, pin: true)
+      // Whoever asked for it pins it, once it is known who vouches for it.
+      try store.add(block, pin: false)
       let download = try store.download(file)
       return OpenedDownload(download: download, held: try download.held())
     }

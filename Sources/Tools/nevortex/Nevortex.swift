@@ -21,10 +21,14 @@ struct Nevortex: ParsableCommand {
     ] + SharingCommands.all)
 
   /// Parses and runs; a failure becomes one message and its exit status.
-  static func main() {
+  static func main() async {
     do {
       var command = try parseAsRoot()
-      try command.run()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
     } catch let exit as ExitCode {
       Foundation.exit(exit.rawValue)
     } catch {

@@ -21,6 +21,9 @@ public final class GatewayClient: BlockSource {
 
   let requests: GatewayRequests
 
+  /// The URL below which its `/ipfs` is.
+  public var address: String { requests.base }
+
   /// A client of the gateway at a URL, below which `/ipfs` is.
   public init(
     base: URL, limits: GatewayLimits = GatewayLimits()

@@ -9,7 +9,7 @@ import NIOCore
 struct GatewayRequests: Sendable {
   let http: HTTPClient
   let limits: GatewayLimits
-  private let base: String
+  let base: String
 
   init(base: String, limits: GatewayLimits) {
     self.base = base.hasSuffix("/") ? String(base.dropLast()) : base

@@ -10,17 +10,19 @@ struct InspectCommand: ParsableCommand {
     commandName: "inspect", abstract: "Show what a model or a package holds.",
     discussion: """
       Example: nevortex inspect model.nvx
+      A CID names what was fetched or published here.
       A package also shows its arena step by step, as a run uses it.
       """)
 
   @Argument(
-    help: "A .tflite or .onnx model, a llama2.c .bin or a .nvx package; told apart by content.")
+    help: "A .tflite or .onnx model, a llama2.c .bin or a .nvx package, or a CID in the store.")
   var file: String
 
   @Flag(help: "Print one JSON object instead of words.")
   var json = false
 
   func run() throws {
+    let file = try InputFile.path(of: self.file)
     let bytes = try InputFile.map(file)
     var picture = ""
     let inspection: Inspection

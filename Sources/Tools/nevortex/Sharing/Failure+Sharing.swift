@@ -1,5 +1,10 @@
 #if Sharing
+  import ContentBlocks
   import ContentStore
+  import Gateway
+  import Manifest
+  import PeerProtocol
+  import PeerTransport
   import Signing
 #endif
 
@@ -10,6 +15,11 @@ extension Failure {
       switch error {
       case let error as StoreError: Failure(status(of: error), "\(error)")
       case let error as KeyError: Failure(status(of: error), "\(error)")
+      case let error as TrustError: Failure(status(of: error), "\(error)")
+      case let error as FetchError: Failure(status(of: error), "\(error)")
+      case let error as NodeError: Failure(status(of: error), "\(error)")
+      case let error as GatewayClientError: Failure(status(of: error), "\(error)")
+      case is PublishedNodeError, is ManifestError, is CIDTextError: Failure(.malformed, "\(error)")
       default: nil
       }
     #else
@@ -34,6 +44,34 @@ extension Failure {
       case .missing, .file: .noInput
       case .malformed: .malformed
       }
+    }
+
+    private static func status(of error: TrustError) -> Status {
+      switch error {
+      case .malformed, .state: .malformed
+      case .file: .noInput
+      case .otherName, .noList, .alreadyTrusted, .belowThreshold, .expired, .rollback, .fork, .gap:
+        .no
+      }
+    }
+
+    private static func status(of error: FetchError) -> Status {
+      switch error {
+      case .node, .published, .noPackage: .malformed
+      case .name, .tooLarge: .no
+      }
+    }
+
+    private static func status(of error: NodeError) -> Status {
+      switch error {
+      case .identityCannotSign: .malformed
+      case .cannotListen: .unavailable
+      }
+    }
+
+    private static func status(of error: GatewayClientError) -> Status {
+      if case .base = error { return .usage }
+      return .unavailable
     }
   #endif
 }

@@ -5,14 +5,17 @@
   /// The keys that sign what is published from here.
   struct KeysCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "keys", abstract: "Make and list the keys that sign what you publish.",
+      commandName: "keys", abstract: "The keys that sign what you publish, and whose you trust.",
       discussion: """
         Example: nevortex keys new alice
-        Keys lie in the folder keys of $NEVORTEX_HOME or ~/.nevortex, in files that you alone may
-        read. A lost key cannot be brought back: keep a copy, or let a list of publishers name more
-        keys than must sign.
+        Keys lie in the folder keys of $NEVORTEX_HOME or ~/.nevortex, in files that you alone may \
+        read. A lost key cannot be brought back: keep a copy, or let a list of publishers name \
+        more keys than must sign.
         """,
-      subcommands: [KeysNewCommand.self, KeysListCommand.self, KeysShowCommand.self])
+      subcommands: [
+        KeysNewCommand.self, KeysListCommand.self, KeysShowCommand.self, KeysTrustCommand.self,
+        KeysRotateCommand.self,
+      ])
   }
 
   /// A key as it is shown.

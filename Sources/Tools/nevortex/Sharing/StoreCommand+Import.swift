@@ -43,12 +43,7 @@
 
     private func importPackage() throws -> Report {
       let package = try PackageFile(path: file, bytes: InputFile.map(file))
-      // What follows a package in its file is not part of it.
-      guard package.byteCount == (try InputFile.map(file)).count else {
-        throw Failure(
-          .malformed, "\(file): bytes follow the package; cut it to \(package.byteCount)")
-      }
-      let cid = try options.open().add(file: URL(fileURLWithPath: file), pin: pin)
+      let cid = try package.keep(in: options.open(), pin: pin)
       return Report(roots: ["\(cid)"], packages: ["\(cid)"], blocks: nil)
     }
 

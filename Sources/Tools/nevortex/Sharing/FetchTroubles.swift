@@ -1,0 +1,37 @@
+#if Sharing
+  import PeerProtocol
+  import PeerTransport
+  import Synchronization
+
+  /// What went wrong with the sources of a fetch, for those who wonder why it fails or is slow.
+  ///
+  /// A class, as the node's watcher and the gateways' tasks tell it; its state is locked.
+  final class FetchTroubles: Sendable {
+    /// A peer that cannot be reached is tried again and again: the first words count.
+    private static let limit = 16
+    private let texts = Mutex<[String]>([])
+
+    /// All, the first first.
+    var all: [String] { texts.withLock { $0 } }
+
+    func note(_ text: String) {
+      texts.withLock { texts in
+        guard texts.count < Self.limit, !texts.contains(text) else { return }
+        texts.append(text)
+      }
+    }
+
+    /// Notes what a node tells, until the task is cancelled.
+    func watch(_ node: NodeRuntime) async {
+      for await notice in await node.notices() {
+        switch notice {
+        case .failed(let address, _, let error): note("\(address): \(error)")
+        case .unreachable(_, let addresses):
+          for address in addresses { note("\(address): cannot be reached") }
+        case .wrongSource(let source, let cid): note("\(source): gave a wrong block for \(cid)")
+        default: continue
+        }
+      }
+    }
+  }
+#endif

@@ -1,0 +1,185 @@
+#if Sharing
+  import Foundation
+  import TestSupport
+  import Testing
+
+  /// Publishing, serving and fetching as users do it, between processes on loopback.
+  @Suite(.serialized) struct SharingCommandTests {
+    /// A package of the example: with more samples it is another one.
+    private func package(_ user: User, samples: Int = 8) throws -> String {
+      let path = user.path("digits-\(samples).nvx")
+      let build = try Command(
+        "build", Example.path("drawn-digits.onnx"), "--calibrate", Example.path("calibration.npz"),
+        "--samples", "\(samples)", "-o", path)
+      #expect(build.status == 0, "\(build.errors)")
+      return path
+    }
+
+    private func publish(
+      _ user: User, _ package: String, revision: Int, _ words: String...
+    ) throws -> String {
+      let command = try user.run(
+        ["publish", package, "--name", "vision/digits", "--revision", "\(revision)", "--json"]
+          + words)
+      #expect(command.status == 0, "\(command.errors)")
+      return try #require(try command.object()["cid"] as? String)
+    }
+
+    @Test func whatIsPublishedComesFromAPeerAGatewayOrAFile() async throws {
+      let publisher = try User()
+      _ = try publisher.run("keys", "new", "alice")
+      let package = try package(publisher)
+      let cid = try publish(publisher, package, revision: 1)
+      let node = try await publisher.startNode()
+      let car = publisher.path("digits.car")
+      #expect(try publisher.run("store", "export", cid, "-o", car).status == 0)
+      for source in [node.peer, node.gateway, car] {
+        let other = try User()
+        let fetched = other.path("fetched.nvx")
+        let command = try other.run("fetch", cid, "--from", source, "-o", fetched, "--json")
+        #expect(command.status == 0, "\(command.errors)")
+        #expect(FileManager.default.contentsEqual(atPath: fetched, andPath: package))
+        let manifest = try command.object()["manifest"] as? [String: Any]
+        #expect(manifest?["passedSelfTest"] as? Bool == true)
+        #expect(manifest?["isTrusted"] as? Bool == false)
+        #expect(manifest?["name"] as? String == "vision/digits")
+        // What is here is not fetched again, and nobody needs to be there for it.
+        let again = try other.run("fetch", cid, "--json").object()
+        #expect(again["fetchedBytes"] as? Int == 0)
+        #expect(try other.run("inspect", cid, "--json").object()["format"] as? String == "nvx")
+        #expect(try other.run("store", "verify").status == 0)
+      }
+      #expect(publisher.stopNode() == 0)
+    }
+
+    @Test func aNodeComesBackWithItsPeersAndServesWhatTheyGave() async throws {
+      let publisher = try User()
+      let package = try package(publisher)
+      let first = try await publisher.startNode("--serve", package)
+      let cid = try #require(try Command("inspect", package, "--json").object()["cid"] as? String)
+      let middle = try User()
+      #expect(try middle.run("fetch", cid, "--from", first.peer).status == 0)
+      let second = try await middle.startNode()
+      #expect(publisher.stopNode() == 0)
+      // The publisher is gone: what it gave is served on.
+      let last = try User()
+      let fetch = try last.run("fetch", cid, "--from", second.peer)
+      #expect(fetch.status == 0, "\(fetch.errors)")
+      #expect(fetch.output.contains("asked for by its own hash"))
+      #expect(try last.run("store", "unpin", cid).status == 0)
+      #expect(try last.run("store", "collect").status == 0)
+      // This one names nobody: the peer of the last run is asked.
+      let again = try last.run("fetch", cid, "--json").object()
+      #expect(again["fetchedBytes"] as? Int ?? 0 > 30_000)
+      #expect(middle.stopNode() == 0)
+    }
+
+    @Test func anOlderVersionAndAStrangersAreRefused() throws {
+      let publisher = try User()
+      _ = try publisher.run("keys", "new", "alice")
+      let old = try publish(publisher, try package(publisher), revision: 1)
+      let new = try publish(publisher, try package(publisher, samples: 16), revision: 2)
+      let back = try publisher.run(
+        "publish", publisher.path("digits-8.nvx"), "--name",
+        "vision/digits", "--revision", "1")
+      #expect(back.status == 1 && back.errors.contains("older than version 2"))
+
+      let user = try User()
+      let cars = try [old, new].map { cid throws in
+        let car = publisher.path("\(cid).car")
+        #expect(try publisher.run("store", "export", cid, "-o", car).status == 0)
+        return car
+      }
+      #expect(try user.run("fetch", new, "--from", cars[1]).status == 0)
+      #expect(try user.run("keys", "trust", new).status == 0)
+      let trusted = try user.run("fetch", new)
+      #expect(trusted.output.contains("whom you trust"), "\(trusted.errors)")
+      let rollback = try user.run("fetch", old, "--from", cars[0])
+      #expect(rollback.status == 1 && rollback.errors.contains("older than version 2"))
+
+      let stranger = try User()
+      _ = try stranger.run("keys", "new", "mallory")
+      let forged = try publish(stranger, publisher.path("digits-8.nvx"), revision: 3)
+      let car = stranger.path("forged.car")
+      #expect(try stranger.run("store", "export", forged, "-o", car).status == 0)
+      let refused = try user.run("fetch", forged, "--from", car)
+      #expect(refused.status == 1 && refused.errors.contains("two that differ with version 1"))
+      // What was refused is kept by no pin.
+      #expect(try user.run("store", "unpin", forged).status == 1)
+      let pins = try user.run("store", "list", "--json").object()["entries"] as? [[String: Any]]
+      #expect(
+        pins?.contains { $0["cid"] as? String == forged && $0["pinned"] as? Bool == true } == false)
+    }
+
+    @Test func aLostKeyIsSurvived() throws {
+      let publisher = try User()
+      for key in ["a", "b", "c"] { _ = try publisher.run("keys", "new", key) }
+      let packages = [try package(publisher), try package(publisher, samples: 16)]
+      let first = try publish(
+        publisher, packages[0], revision: 1, "--key", "a", "--key", "b", "--key", "c",
+        "--threshold", "2")
+      let user = try User()
+      let car = publisher.path("first.car")
+      _ = try publisher.run("store", "export", first, "-o", car)
+      _ = try user.run("fetch", first, "--from", car)
+      #expect(try user.run("keys", "trust", first).status == 0)
+
+      try FileManager.default.removeItem(atPath: publisher.path("home/keys/a.key"))
+      let alone = try publisher.run(
+        "keys", "rotate", "vision/digits", "--key", "b", "--to", "b", "--to", "c")
+      #expect(alone.status == 1 && alone.errors.contains("1 of the 2 keys"))
+      let rotated = try publisher.run(
+        "keys", "rotate", "vision/digits", "--to", "b", "--to", "c", "--json")
+      #expect(try rotated.object()["version"] as? Int == 2, "\(rotated.errors)")
+
+      let second = try publish(publisher, packages[1], revision: 2, "--key", "c")
+      let next = publisher.path("second.car")
+      _ = try publisher.run("store", "export", second, "-o", next)
+      // Who trusts the first list follows the second by itself.
+      let followed = try user.run("fetch", second, "--from", next, "--json")
+      let manifest = try followed.object()["manifest"] as? [String: Any]
+      #expect(manifest?["isTrusted"] as? Bool == true, "\(followed.errors)")
+    }
+
+    @Test func whatCannotBeFetchedIsSaidWithItsReason() throws {
+      let user = try User()
+      let cid = "bafkreifzjut3te7nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e"
+      let nobody = try user.run("fetch", cid, "--timeout", "1", "--from", "http://127.0.0.1:9")
+      #expect(nobody.status == 1)
+      #expect(nobody.errors.contains("nobody who was reached has it"))
+      #expect(nobody.errors.contains("http://127.0.0.1:9"))
+      #expect(try user.run("fetch", "no-cid").status == 64)
+      #expect(try user.run("fetch", cid, "--from", "/ip4/1.2.3").status == 64)
+      #expect(try user.run("fetch", cid, "--from", user.path("no.car")).status == 66)
+      let gateway = try user.run(
+        "fetch", cid, "--from", "http://127.0.0.1:9", "--from", user.path("no.car"))
+      #expect(gateway.status == 66, "\(gateway.errors)")
+      let car = user.path("wrong.car")
+      try Data("no CAR".utf8).write(to: URL(fileURLWithPath: car))
+      #expect(try user.run("fetch", cid, "--from", car).status == 65)
+    }
+
+    @Test func whatCannotBePublishedIsSaidWithItsMend() async throws {
+      let user = try User()
+      let package = try package(user)
+      let unsigned = try user.run("publish", package)
+      #expect(unsigned.status == 64 && unsigned.errors.contains("nevortex keys new"))
+      _ = try user.run("keys", "new", "alice")
+      let longer = user.path("longer.nvx")
+      try (Data(contentsOf: URL(fileURLWithPath: package)) + Data([0])).write(
+        to: URL(fileURLWithPath: longer))
+      let trailing = try user.run("publish", longer, "--name", "longer")
+      #expect(trailing.status == 65 && trailing.errors.contains("bytes follow the package"))
+      let many = try user.run("publish", package, "--threshold", "2")
+      #expect(many.status == 64 && many.errors.contains("--threshold 2"))
+      let rotated = try user.run("keys", "rotate", "nobody/trusts", "--to", "alice")
+      #expect(rotated.status == 1 && rotated.errors.contains("no list of publishers"))
+      let node = try await user.startNode()
+      let port = try #require(node.gateway.split(separator: ":").last.map(String.init))
+      let taken = try user.run(
+        "node", "--listen", "/ip4/127.0.0.1/tcp/0", "--http", port, "--no-discovery")
+      #expect(taken.status == 69 && taken.errors.contains("--http"))
+      #expect(try user.run("node", "--listen", "/ip4/192.0.2.1/tcp/1").status == 69)
+    }
+  }
+#endif
