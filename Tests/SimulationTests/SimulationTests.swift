@@ -2,16 +2,9 @@ import Simulation
 import Testing
 
 @Suite struct SimulationTests {
-  // Without optimization a network takes some ten seconds: `make soak SEEDS=20` has the rest.
-  #if DEBUG
-    private static let seeds: [UInt64] = [2, 14]
-  #else
-    private static let seeds = (UInt64(1)...20).map(\.self)
-  #endif
-
   @Test(
     "every honest node of fifty gets the model, whatever goes wrong, and no wrong byte is stored",
-    arguments: seeds)
+    arguments: UInt64(1)...20)
   func faults(seed: UInt64) {
     var simulation = Simulation(seed: seed)
     let result = simulation.run()
