@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 
 /// Where a block lies.
@@ -78,19 +79,36 @@ enum BlockTable {
     let byteCount: Int
   }
 
-  /// Blocks of a file in the order of their places, from an offset on, at most so many.
-  static func entries(
-    of file: Int64, from offset: UInt64 = 0, limit: Int, _ db: Database
-  ) throws -> [Entry] {
-    let statement = try db.cachedStatement(
-      sql: """
-        SELECT digest, codec, offset, byteCount FROM block WHERE file = ? AND offset >= ?
-        ORDER BY offset, digest LIMIT ?
-        """)
-    return try Row.fetchAll(statement, arguments: [file, Int64(clamping: offset), limit]).map {
-      Entry(
-        digest: $0[0], codec: UInt64(bitPattern: $0[1] as Int64),
-        offset: UInt64(clamping: $0[2] as Int64), byteCount: $0[3])
+  /// The blocks of a file in the order of their places, some at a time; rows may come and go
+  /// between two pages.
+  struct Pages {
+    static let limit = 256
+
+    private let file: Int64
+    // The row before the next page. An empty block lies where the next one does, so a place alone
+    // does not say how far it went.
+    private var last: (offset: Int64, digest: Data) = (-1, Data())
+
+    init(of file: Int64) {
+      self.file = file
+    }
+
+    /// The next blocks; nil after the last.
+    mutating func next(_ db: Database) throws -> [Entry]? {
+      let statement = try db.cachedStatement(
+        sql: """
+          SELECT digest, codec, offset, byteCount FROM block
+          WHERE file = ? AND (offset, digest) > (?, ?) ORDER BY offset, digest LIMIT ?
+          """)
+      let rows = try Row.fetchAll(
+        statement, arguments: [file, last.offset, last.digest, Self.limit])
+      guard let end = rows.last else { return nil }
+      last = (end[2], end[0])
+      return rows.map {
+        Entry(
+          digest: $0[0], codec: UInt64(bitPattern: $0[1] as Int64),
+          offset: UInt64(clamping: $0[2] as Int64), byteCount: $0[3])
+      }
     }
   }
 }

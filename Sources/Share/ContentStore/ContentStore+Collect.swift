@@ -126,14 +126,9 @@ private struct Sweep {
     of file: StoredFile, _ db: Database,
     _ body: (BlockTable.Entry, inout Sweep) throws -> Void
   ) throws {
-    var offset: UInt64 = 0
-    while true {
-      let entries = try BlockTable.entries(of: file.id, from: offset, limit: 256, db)
-      for entry in entries {
-        try body(entry, &self)
-        offset = entry.offset + 1
-      }
-      if entries.count < 256 { return }
+    var pages = BlockTable.Pages(of: file.id)
+    while let entries = try pages.next(db) {
+      for entry in entries { try body(entry, &self) }
     }
   }
 }

@@ -56,11 +56,8 @@ extension ContentStore {
   private func verify(
     _ file: StoredFile, _ result: inout Verification, progress: (UInt64) -> Void
   ) throws(StoreError) {
-    var offset: UInt64 = 0
-    while true {
-      let entries = try index.read {
-        try BlockTable.entries(of: file.id, from: offset, limit: 256, $0)
-      }
+    var pages = BlockTable.Pages(of: file.id)
+    while let entries = try index.read({ try pages.next($0) }) {
       for entry in entries {
         let place = BlockPlace(
           fileID: file.id, fileName: file.name, offset: entry.offset, byteCount: entry.byteCount)
@@ -73,10 +70,8 @@ extension ContentStore {
         }
         result.blockCount += 1
         result.byteCount += UInt64(entry.byteCount)
-        offset = entry.offset + 1
       }
       progress(result.byteCount)
-      if entries.count < 256 { return }
     }
   }
 

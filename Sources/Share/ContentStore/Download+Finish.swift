@@ -27,9 +27,11 @@ extension Download {
     let placed = state.withLock { $0.placed }
     try store.index.commit { db in
       // Rows of an earlier download may name places at which the tree has another block.
-      for entry in try BlockTable.entries(of: stored.id, limit: .max, db)
-      where placed[entry.offset]?.digest != entry.digest {
-        try BlockTable.delete(entry.digest, file: stored.id, offset: entry.offset, db)
+      var pages = BlockTable.Pages(of: stored.id)
+      while let entries = try pages.next(db) {
+        for entry in entries where placed[entry.offset]?.digest != entry.digest {
+          try BlockTable.delete(entry.digest, file: stored.id, offset: entry.offset, db)
+        }
       }
       try FileTable.setByteCount(byteCount, of: stored.id, db)
       try HeldTable.delete(file: stored.id, db)

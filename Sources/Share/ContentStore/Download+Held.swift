@@ -19,16 +19,9 @@ extension Download {
 
   /// Finds which leaves of an earlier download are at their places.
   private func verifyPlaced() throws(StoreError) {
-    var offset: UInt64 = 0
-    while true {
-      let entries = try store.index.read {
-        try BlockTable.entries(of: stored.id, from: offset, limit: 256, $0)
-      }
-      for entry in entries {
-        try verify(entry)
-        offset = entry.offset + 1
-      }
-      if entries.count < 256 { return }
+    var pages = BlockTable.Pages(of: stored.id)
+    while let entries = try store.index.read({ try pages.next($0) }) {
+      for entry in entries { try verify(entry) }
     }
   }
 
