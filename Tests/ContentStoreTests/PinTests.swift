@@ -121,3 +121,14 @@ import Testing
   #expect(try store.block(raw([5]).cid) == [5])
   #expect(try other.verify().isClean)
 }
+
+@Test func aPackageThatWasAddedTwiceIsCollected() throws {
+  let folder = try StoreFolderFixture()
+  let store = try folder.open()
+  let tree = Tree(byteCount: 60_000, seed: 34)
+  let file = try folder.file("a", tree.bytes)
+  _ = try store.add(file: file, pin: true)
+  _ = try store.add(file: file, pin: true)
+  try store.unpin(tree.root)
+  #expect(try store.collect().roots == [tree.root])
+}

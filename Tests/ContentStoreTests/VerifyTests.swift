@@ -96,3 +96,30 @@ func whatHappensToFilesBehindTheStoresBackIsFound(how: String) throws {
   #expect("\(try #require(error))".contains("index.sqlite"))
   #expect([UInt8](try Data(contentsOf: index)) == pattern(8192))
 }
+
+@Test func aPackageWhoseDamageADownloadFindsIsNotWhole() throws {
+  let folder = try StoreFolderFixture()
+  let store = try folder.open()
+  let tree = Tree(byteCount: 100_000, seed: 44)
+  let cid = try store.add(file: try folder.file("a", tree.bytes), pin: true)
+  try StoreFolderFixture.damage(try #require(try store.file(of: cid)), at: 50_000)
+  let leaf = try #require(tree.blocks.first { $0.offset == 49_152 })
+  let download = try store.download(cid)
+  #expect(Set(try download.held()) == tree.cids.subtracting([leaf.block.cid]))
+  #expect(try store.file(of: cid) == nil)
+  #expect(throws: StoreError.incomplete(cid, missing: [leaf.block.cid])) { try download.finish() }
+  try download.write(leaf.block, leafOffset: leaf.offset)
+  #expect(try [UInt8](Data(contentsOf: try download.finish())) == tree.bytes)
+  #expect(try store.file(of: cid) != nil)
+}
+
+@Test func aPackageWhoseNodeIsLostIsNotFinished() throws {
+  let folder = try StoreFolderFixture()
+  let store = try folder.open()
+  let tree = Tree(byteCount: 100_000, seed: 45)
+  let cid = try store.add(file: try folder.file("a", tree.bytes), pin: true)
+  try StoreFolderFixture.damage(folder.store.appendingPathComponent("blocks/2.blocks"), at: 10)
+  let download = try folder.open().download(cid)
+  _ = try download.held()
+  #expect(throws: StoreError.incomplete(cid, missing: [cid])) { try download.finish() }
+}

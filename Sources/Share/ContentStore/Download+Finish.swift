@@ -8,11 +8,6 @@ extension Download {
   /// `pin` keeps it from being collected from this moment on.
   public func finish(pin: Bool = false) throws(StoreError) -> URL {
     let url = store.folder.url.appendingPathComponent(stored.name)
-    let isWhole = try store.index.read { try FileTable.root(root, $0)?.isWhole ?? false }
-    if isWhole {
-      if pin { try store.pin(root) }
-      return url
-    }
     var byteCount = try securedByteCount()
     if byteCount == nil {
       // Blocks were written where the tree has none: they may lie over others.

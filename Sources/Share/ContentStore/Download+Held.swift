@@ -30,8 +30,9 @@ extension Download {
     guard known?.digest != entry.digest else { return }
     let bytes = try file.read(at: entry.offset, byteCount: entry.byteCount)
     guard let bytes, Digest(of: bytes) == entry.digest else {
-      return try store.index.write {
-        try BlockTable.delete(entry.digest, file: stored.id, offset: entry.offset, $0)
+      return try store.index.write { db in
+        try BlockTable.delete(entry.digest, file: stored.id, offset: entry.offset, db)
+        try RootTable.setWhole(false, file: stored.id, db)
       }
     }
     state.withLock {
