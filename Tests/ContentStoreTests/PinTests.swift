@@ -132,3 +132,21 @@ import Testing
   try store.unpin(tree.root)
   #expect(try store.collect().roots == [tree.root])
 }
+
+/// Without its folder of packages a store cannot wait for the names of its files.
+@Test func whatDoesNotReachTheDiskIsNeitherPinnedNorMoved() throws {
+  let folder = try StoreFolderFixture()
+  let store = try folder.open()
+  let tree = Tree(byteCount: 30_000, seed: 39)
+  _ = try store.add(file: try folder.file("a", tree.bytes), pin: false)
+  let leaf = tree.blocks[2].block
+  try store.pin(leaf.cid)
+  // The file stays open.
+  #expect(try store.block(leaf.cid) == leaf.bytes)
+  try FileManager.default.removeItem(at: folder.store.appendingPathComponent("packages"))
+  let path = folder.store.appendingPathComponent("packages").path
+  #expect(throws: StoreError.noFile(path: path)) { try store.collect() }
+  #expect(try store.roots().map(\.cid) == [tree.root])
+  #expect(throws: StoreError.noFile(path: path)) { try store.add(raw([1]), pin: true) }
+  #expect(try store.pins() == [leaf.cid])
+}

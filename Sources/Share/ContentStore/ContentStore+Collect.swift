@@ -49,6 +49,7 @@ private struct Sweep {
   let live: Set<Digest>
   var collected = Collected()
   var removed: [StoredFile] = []
+  private var hasMoved = false
 
   init(store: ContentStore, live: Set<Digest>) {
     self.store = store
@@ -66,6 +67,8 @@ private struct Sweep {
       collected.roots.append(root.cid)
       removed.append(root.file)
     }
+    // What was moved must be on the disk before the place that it came from goes.
+    if hasMoved { try store.synchronizeBlocks(db) }
   }
 
   /// Takes a block of a package out; one that is pinned by itself is kept among the loose ones.
@@ -77,6 +80,7 @@ private struct Sweep {
     guard let bytes, try BlockTable.byteCount(of: entry.digest, db) == nil else { return }
     try store.append(
       [NamedBlock(digest: entry.digest, codec: entry.codec, bytes: bytes)], db)
+    hasMoved = true
   }
 
   mutating func looseBlocks(_ db: Database) throws {

@@ -18,7 +18,6 @@ extension Download {
     try file.setByteCount(byteCount)
     try file.synchronize()
     try store.synchronizeBlocks()
-    try store.folder.synchronizeNames()
     let placed = state.withLock { $0.placed }
     try store.index.commit { db in
       // Rows of an earlier download may name places at which the tree has another block.

@@ -50,10 +50,16 @@ extension ContentStore {
     return false
   }
 
-  /// Waits until loose blocks are on the disk.
+  /// Waits until loose blocks, and the names of all files, are on the disk.
   func synchronizeBlocks() throws(StoreError) {
-    let target = try index.read { try FileTable.all($0).last { $0.kind == .blocks } }
-    guard let target else { return }
-    try BlockFile(folder.path(target.name), .writing).synchronize()
+    try index.read { try synchronizeBlocks($0) }
+  }
+
+  /// The same within a transaction, for what was added in it.
+  func synchronizeBlocks(_ db: Database) throws {
+    for file in try FileTable.all(db) where file.kind == .blocks {
+      try BlockFile(folder.path(file.name), .writing).synchronize()
+    }
+    try folder.synchronizeNames()
   }
 }
