@@ -131,6 +131,11 @@ import Testing
   _ = try store.add(file: file, pin: true)
   try store.unpin(tree.root)
   #expect(try store.collect().roots == [tree.root])
+  // And so is one of which somebody did not finish the second time.
+  _ = try store.add(file: file, pin: false)
+  _ = try store.download(tree.root).held()
+  #expect(try store.collect().roots == [tree.root])
+  #expect(try store.collect() == Collected())
 }
 
 /// Without its folder of packages a store cannot wait for the names of its files.

@@ -34,20 +34,13 @@ extension ContentStore {
   ///
   /// When it returns, the block survives a loss of power.
   public func add(_ block: Block, pin: Bool) throws(StoreError) {
-    try add([block])
-    try synchronizeBlocks()
+    let named = try NamedBlock(block)
+    // In one step: between two a collection would take it.
     try index.commit { db in
+      if let named { try append([named], db) }
+      try synchronizeBlocks(db)
       if pin { try PinTable.insert(block.cid, db) }
     }
-  }
-
-  /// Adds blocks in one step of the index.
-  func add(_ blocks: [Block]) throws(StoreError) {
-    var named: [NamedBlock] = []
-    for block in blocks {
-      if let block = try NamedBlock(block) { named.append(block) }
-    }
-    try index.write { try append(named, $0) }
   }
 
   /// The tree of a file; `sink` is given every block, and where a leaf's first byte stands.

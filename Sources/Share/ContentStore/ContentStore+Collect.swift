@@ -15,8 +15,11 @@ extension ContentStore {
   /// Removes all that no pin leads to and no download has written.
   ///
   /// Mark and sweep in one step of the index: nobody writes meanwhile, and a process that is
-  /// killed has removed all of it or nothing.
+  /// killed has removed all of it or nothing. What is being imported is waited for.
   public func collect() throws(StoreError) -> Collected {
+    let imports = try BlockFile(folder.path(StoreFolder.importLock), .writing)
+    try imports.lock(.exclusive)
+    defer { imports.unlock() }
     let (collected, removed) = try index.commit { db in
       let live = try mark(db)
       var sweep = Sweep(store: self, live: live)
@@ -32,8 +35,16 @@ extension ContentStore {
 
   /// Everything that pins lead to, and what downloads hold.
   private func mark(_ db: Database) throws -> Set<Digest> {
-    let partial = try RootTable.all(db).filter { !$0.isWhole }.map(\.cid)
-    var walk = LinkWalk(from: try PinTable.all(db) + partial)
+    var written: [CID] = []
+    for root in try RootTable.all(db) {
+      if try !root.isWhole || isBeingWritten(root.file) {
+        written.append(root.cid)
+      } else {
+        // Left by somebody who began to add it again and did not finish.
+        try HeldTable.delete(file: root.file.id, db)
+      }
+    }
+    var walk = LinkWalk(from: try PinTable.all(db) + written)
     while let target = walk.next() {
       // Leaves lead nowhere: they need not be read.
       guard target.cid.codec != CID.raw, let block = try block(target.digest, db) else { continue }

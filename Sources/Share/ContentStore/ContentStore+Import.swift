@@ -15,17 +15,19 @@ extension ContentStore {
   /// Adds all blocks of a CAR of version 1 or 2: files that its roots lead to as packages, each in
   /// one file, all others beside.
   ///
-  /// Every block is held against its name before any is written.
+  /// Every block is held against its name before any is written. Nobody collects meanwhile.
   public func importCAR(from url: URL, pin: Bool = true) throws(StoreError) -> Imported {
     let archive = try Archive(url.path)
+    let imports = try BlockFile(folder.path(StoreFolder.importLock), .writing)
+    try imports.lock(.shared)
+    defer { imports.unlock() }
     var work = ArchiveImport(store: self, archive: archive)
     try work.run()
     try synchronizeBlocks()
     let roots = archive.roots
-    var here: [CID] = []
-    for root in roots where try contains(root) { here.append(root) }
     try index.commit { db in
-      if pin { for root in here { try PinTable.insert(root, db) } }
+      guard pin else { return }
+      for root in roots where try size(of: root, db) != nil { try PinTable.insert(root, db) }
     }
     return Imported(roots: roots, packages: work.packages, blockCount: archive.order.count)
   }

@@ -3,8 +3,10 @@ public import ContentBlocks
 extension ContentStore {
   /// Keeps a block, and all that it leads to, from being collected.
   public func pin(_ cid: CID) throws(StoreError) {
-    guard try contains(cid) else { throw .missing(cid) }
-    try index.commit { try PinTable.insert(cid, $0) }
+    try index.commit { db in
+      guard try size(of: cid, db) != nil else { throw StoreError.missing(cid) }
+      try PinTable.insert(cid, db)
+    }
   }
 
   /// Gives a pin up; what nothing else keeps goes at the next collection. False where there

@@ -35,10 +35,7 @@ public final class ContentStore: Sendable {
 
   /// The bytes of a block that the store has.
   public func size(of cid: CID) throws(StoreError) -> Int? {
-    switch try BlockName(cid) {
-    case .inline(let bytes): bytes.count
-    case .digest(let digest): try index.ask { try BlockTable.byteCount(of: digest, $0) }
-    }
+    try index.ask { try size(of: cid, $0) }
   }
 
   /// A block, held against its hash; nil where it is not here.
@@ -64,6 +61,14 @@ extension ContentStore {
       }
     }
     return nil
+  }
+
+  /// The bytes of a block, asked for within a step of the index.
+  func size(of cid: CID, _ db: Database) throws -> Int? {
+    switch try BlockName(cid) {
+    case .inline(let bytes): bytes.count
+    case .digest(let digest): try BlockTable.byteCount(of: digest, db)
+    }
   }
 
   /// A block, looked for within a step of the index.

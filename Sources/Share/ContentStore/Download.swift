@@ -1,4 +1,5 @@
 public import ContentBlocks
+import GRDB
 import Synchronization
 
 /// A file that is being written, leaf by leaf in any order, by peers or from a file.
@@ -99,21 +100,31 @@ extension ContentStore {
   }
 
   /// The file of a root, made where there is none, and locked against all other writers.
+  ///
+  /// Row and lock in one step of the index: whoever collects sees both or neither.
   func lockedFile(of root: CID) throws(StoreError) -> (StoredFile, BlockFile) {
-    // Between the row and the lock somebody may give the download up and remove its file.
-    for _ in 0..<4 {
-      let stored = try index.write { db in
-        if let known = try FileTable.root(root, db)?.file { return known }
-        let made = try FileTable.insertPackage(root, db)
-        try RootTable.insert(root, file: made.id, db)
-        return made
-      }
+    try index.write { db in
+      let stored = try FileTable.root(root, db)?.file ?? made(root, db)
       let file = try BlockFile(folder.path(stored.name), .writing)
-      guard file.tryLock(.exclusive) else { throw .busy(root) }
-      if try index.read({ try FileTable.root(root, $0) })?.file.id == stored.id {
-        return (stored, file)
-      }
+      guard file.tryLock(.exclusive) else { throw StoreError.busy(root) }
+      return (stored, file)
     }
-    throw .busy(root)
+  }
+
+  private func made(_ root: CID, _ db: Database) throws -> StoredFile {
+    let file = try FileTable.insertPackage(root, db)
+    try RootTable.insert(root, file: file.id, db)
+    return file
+  }
+
+  /// Whether somebody has the file of a package locked; asked within a step of the index, it is
+  /// not locked before that step is over.
+  func isBeingWritten(_ file: StoredFile) throws(StoreError) -> Bool {
+    do {
+      return try !BlockFile(folder.path(file.name), .reading).tryLock(.exclusive)
+    } catch {
+      guard case .noFile = error else { throw error }
+      return false
+    }
   }
 }

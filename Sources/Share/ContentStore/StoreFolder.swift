@@ -4,6 +4,7 @@
 //   packages/<CID>.<number>.nvx     the bytes of one package, each leaf at its place
 //   blocks/<number>.blocks          nodes of trees and loose blocks, one behind the other
 //   lock                            held by everybody who has the store open
+//   import.lock                     held by everybody who imports, and by one who collects
 
 import Foundation
 
@@ -11,6 +12,7 @@ import Foundation
 struct StoreFolder: Sendable {
   static let packages = "packages"
   static let blocks = "blocks"
+  static let importLock = "import.lock"
 
   let url: URL
 
