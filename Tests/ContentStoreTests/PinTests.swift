@@ -138,6 +138,61 @@ import Testing
   #expect(try store.collect() == Collected())
 }
 
+@Test func aPinThatIsGoneStopsTheCollection() throws {
+  let folder = try StoreFolderFixture()
+  let store = try folder.open()
+  let tree = Tree(byteCount: 30_000, seed: 35)
+  _ = try store.add(file: try folder.file("a", tree.bytes), pin: false)
+  let published = try node([tree.root])
+  try store.add(published, pin: true)
+  // The node is the last of the loose blocks.
+  let blocks = folder.store.appendingPathComponent("blocks/2.blocks")
+  let byteCount = try Data(contentsOf: blocks).count
+  try StoreFolderFixture.damage(blocks, at: UInt64(byteCount) - 1)
+  let error = #expect(throws: StoreError.self) { try store.collect() }
+  #expect("\(try #require(error))".contains("\(published.cid)"))
+  #expect("\(try #require(error))".contains("unpin"))
+  #expect(throws: StoreError.self) { try store.dropPartialDownloads() }
+  for (block, _) in tree.blocks { #expect(try store.block(block.cid) == block.bytes) }
+  try store.add(published, pin: false)
+  #expect(try store.collect() == Collected())
+  #expect(try store.file(of: tree.root) != nil)
+}
+
+@Test func aPinnedPackageThatIsBrokenIsNotGivenUp() throws {
+  let folder = try StoreFolderFixture()
+  let store = try folder.open()
+  let trees = (0..<2).map { Tree(byteCount: 60_000, seed: 36 + $0) }
+  let source = try folder.file("a", trees[0].bytes)
+  let root = try store.add(file: source, pin: false)
+  try store.add(try node([root]), pin: true)
+  try StoreFolderFixture.damage(try #require(try store.file(of: root)), at: 10_000)
+  #expect(try store.verify().brokenRoots == [root])
+  _ = try store.download(trees[1].root)
+  #expect(try store.dropPartialDownloads() == [trees[1].root])
+  #expect(try store.collect().roots.isEmpty)
+  let leaf = try #require(trees[0].blocks.first { $0.offset == 8192 })
+  let download = try store.download(root)
+  #expect(Set(try download.held()) == trees[0].cids.subtracting([leaf.block.cid]))
+}
+
+@Test func aLeafThatIsPinnedOutlivesADownloadThatIsGivenUp() throws {
+  let folder = try StoreFolderFixture()
+  let store = try folder.open()
+  let tree = Tree(byteCount: 60_000, seed: 38)
+  let leaf = tree.blocks[1]
+  do {
+    let download = try store.download(tree.root)
+    try download.write(tree.blocks[0].block, leafOffset: tree.blocks[0].offset)
+    try download.write(leaf.block, leafOffset: leaf.offset)
+  }
+  try store.pin(leaf.block.cid)
+  #expect(try store.dropPartialDownloads() == [tree.root])
+  #expect(try store.block(leaf.block.cid) == leaf.block.bytes)
+  #expect(try !store.contains(tree.blocks[0].block.cid))
+  #expect(try store.collect() == Collected())
+}
+
 /// Without its folder of packages a store cannot wait for the names of its files.
 @Test func whatDoesNotReachTheDiskIsNeitherPinnedNorMoved() throws {
   let folder = try StoreFolderFixture()

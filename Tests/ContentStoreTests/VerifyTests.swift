@@ -123,3 +123,17 @@ func whatHappensToFilesBehindTheStoresBackIsFound(how: String) throws {
   _ = try download.held()
   #expect(throws: StoreError.incomplete(cid, missing: [cid])) { try download.finish() }
 }
+
+@Test func aSoundCopyIsNotCollectedWhereTheOtherIsDamaged() throws {
+  let folder = try StoreFolderFixture()
+  let store = try folder.open()
+  let first = Tree(byteCount: 30_000, seed: 46)
+  let second = Tree(first.bytes + [1])
+  _ = try store.add(file: try folder.file("a", first.bytes), pin: false)
+  let kept = try store.add(file: try folder.file("b", second.bytes), pin: true)
+  try StoreFolderFixture.damage(try #require(try store.file(of: kept)), at: 0)
+  #expect(try store.collect().roots == [first.root])
+  let download = try store.download(kept)
+  #expect(Set(try download.held()) == second.cids)
+  #expect([UInt8](try Data(contentsOf: try download.finish())) == second.bytes)
+}

@@ -35,24 +35,4 @@ extension ContentStore {
     let byteCount = try? BlockFile(url.path, .reading).byteCount()
     return byteCount == known.file.byteCount ? url : nil
   }
-
-  /// Gives up downloads that nobody is writing, and says which.
-  public func dropPartialDownloads() throws(StoreError) -> [CID] {
-    let partial = try index.read { try RootTable.all($0).filter { !$0.isWhole } }
-    var dropped: [RootTable.Entry] = []
-    for root in partial {
-      // The lock is held until its rows are gone.
-      let file = try BlockFile(folder.path(root.file.name), .writing)
-      guard file.tryLock(.exclusive) else { continue }
-      let isDropped = try index.write { db in
-        guard try FileTable.root(root.cid, db)?.isWhole == false else { return false }
-        try FileTable.delete(root.file.id, db)
-        return true
-      }
-      if isDropped { dropped.append(root) }
-    }
-    files.forget(dropped.map(\.file.id))
-    folder.remove(dropped.map(\.file.name))
-    return dropped.map(\.cid)
-  }
 }

@@ -8,6 +8,8 @@ public enum StoreError: Error, Equatable, Sendable {
   case wrongHash(CID)
   /// The block is not here.
   case missing(CID)
+  /// A block that is pinned is gone or damaged, so what it led to is not known.
+  case lostPin(CID)
   /// Blocks of a file are not here yet: the first of them, at most `missingLimit`.
   case incomplete(CID, missing: [CID])
   /// The name is that of something else than a file, or of a file whose blocks contradict each
@@ -43,6 +45,9 @@ extension StoreError: CustomStringConvertible {
         + "the store takes names by SHA-256 (0x12) of 32 bytes"
     case .wrongHash(let cid): "these bytes are not the block \(cid): their hash is another"
     case .missing(let cid): "\(cid) is not in the store: fetch or import it first"
+    case .lostPin(let cid):
+      "\(cid) is pinned and cannot be read any more, so what it leads to cannot be kept: "
+        + "fetch it or unpin it first"
     case .incomplete(let root, let missing):
       "\(root) is not whole yet: \(missing.first.map { "\($0)" } ?? "a block") is missing"
         + (missing.count > 1

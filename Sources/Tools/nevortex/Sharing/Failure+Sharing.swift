@@ -32,7 +32,7 @@ extension Failure {
       switch error {
       case .noFile, .file: .noInput
       case .hashFunction, .notAFile, .tooLarge, .archive, .index: .malformed
-      case .wrongHash, .missing, .incomplete, .full, .changed: .no
+      case .wrongHash, .missing, .lostPin, .incomplete, .full, .changed: .no
       case .busy: .unavailable
       }
     }
