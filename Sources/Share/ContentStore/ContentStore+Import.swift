@@ -48,13 +48,14 @@ private struct ArchiveImport {
   }
 
   mutating func run() throws(StoreError) {
+    let roots = Set(archive.roots)
     var upcoming: [CID] = archive.roots.reversed()
     while let cid = upcoming.popLast() {
       guard case .digest(let digest)? = try? BlockName(cid), !done.contains(digest) else {
         continue
       }
       // A leaf by itself is a package where it is named as a root.
-      let isPart = cid.codec == CID.raw && !archive.roots.contains(cid)
+      let isPart = cid.codec == CID.raw && !roots.contains(cid)
       if !isPart, try isWholeFile(cid) {
         try takeFile(cid)
       } else if let block = try archive.block(digest) {

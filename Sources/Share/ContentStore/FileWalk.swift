@@ -30,6 +30,8 @@ struct FileWalk {
   private let root: CID
   private var parts: [FilePart]
   private var partCount = 0
+  private var leaves = Tally()
+  private var nodes = Tally()
 
   /// The walk over all of a file.
   init(root: CID) throws(StoreError) {
@@ -55,7 +57,12 @@ struct FileWalk {
   mutating func next() throws(StoreError) -> FilePart? {
     partCount += 1
     guard partCount <= Self.partLimit else { throw .tooLarge(root) }
-    return parts.popLast()
+    guard let part = parts.popLast() else { return nil }
+    if part.isLeaf { leaves.count(part) } else { nodes.count(part) }
+    guard !leaves.isTooFine, !nodes.isTooFine else {
+      throw .notAFile(root, reason: "its parts are smaller than 1,024 bytes on average")
+    }
+    return part
   }
 
   /// Goes on with what is below a node; gives the node's own bytes of the file, and the bytes that
@@ -110,5 +117,26 @@ struct FileWalk {
       start &+= size
     }
     parts += children.reversed()
+  }
+}
+
+/// How finely a file is cut. The smallest leaves that are written have 4 KiB; nodes that link to one
+/// byte over and over make millions of leaves out of an archive of 2 KB.
+private struct Tally {
+  /// Files of so few parts may be cut as they like.
+  static let freeCount: UInt64 = 1024
+  static let meanByteCount: UInt64 = 1024
+
+  private var count: UInt64 = 0
+  private var byteCount: UInt64 = 0
+
+  var isTooFine: Bool { count > Self.freeCount && byteCount / count < Self.meanByteCount }
+
+  /// Takes a part into account, but the root, whose size is not known before it is here.
+  mutating func count(_ part: FilePart) {
+    guard let partByteCount = part.byteCount else { return }
+    count += 1
+    // 2^22 parts of at most 2^36 bytes: cannot wrap.
+    byteCount &+= partByteCount
   }
 }
