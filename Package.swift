@@ -220,7 +220,7 @@ let testing: [Target] = [
   tests("ContentBlocks", ["ContentID"]),
   tests(
     "PeerProtocol", ["ContentBlocks", "ContentID", sharing("Crypto", "swift-crypto")]),
-  tests("ContentStore", ["ContentBlocks", "StoreWriter"]),
+  tests("ContentStore", ["ContentBlocks", "StoreWriter", sharing("GRDB", "GRDB.swift")]),
   .executableTarget(
     name: "StoreWriter", dependencies: ["ContentBlocks", "ContentStore", "TestSupport"],
     path: "Tests/StoreWriter", swiftSettings: house),

@@ -19,6 +19,8 @@ public enum StoreError: Error, Equatable, Sendable {
   case tooLarge(CID)
   /// Somebody else is writing this file now, in this process or in another.
   case busy(CID)
+  /// Another program has been writing to the store for too long.
+  case locked(path: String)
   /// There is no room on the disk of this file, or it may not grow.
   case full(path: String)
   /// There is no such file.
@@ -56,6 +58,8 @@ extension StoreError: CustomStringConvertible {
     case .tooLarge(let cid):
       "\(cid) is larger than a package can be (64 GiB in 4,194,304 leaves)"
     case .busy(let cid): "\(cid) is being written by somebody else: wait, or stop that one"
+    case .locked(let path):
+      "\(path): another program is using the store: wait until it is done, or stop it"
     case .full(let path):
       "\(path): no room to write; what was stored is kept: free some and start again"
     case .noFile(let path): "\(path): no such file"

@@ -9,11 +9,12 @@ final class StoreIndex: Sendable {
   private let pool: DatabasePool
 
   /// Opens the index, makes it where there is none, and brings it up to this version.
-  init(path: String) throws(StoreError) {
+  ///
+  /// Another process may hold the lock: for as long as a commit takes, or a sweep.
+  init(path: String, busySeconds: TimeInterval = 30) throws(StoreError) {
     self.path = path
     var configuration = Configuration()
-    // Another process may hold the lock: for as long as a commit takes, or a sweep.
-    configuration.busyMode = .timeout(30)
+    configuration.busyMode = .timeout(busySeconds)
     configuration.maximumReaderCount = 4
     configuration.prepareDatabase { db in
       try db.execute(sql: "PRAGMA synchronous = NORMAL")
@@ -44,7 +45,7 @@ final class StoreIndex: Sendable {
   /// Changes the index: what was changed survives the end of this process, and not always a loss
   /// of power, after which the bytes are missing or show themselves by their hash.
   func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
-    do { return try pool.write(body) } catch { throw StoreError(indexing: error, path) }
+    do { return try pool.write(body) } catch { throw meaning(error) }
   }
 
   /// Changes the index for good: when it returns the change is on the disk.
@@ -63,8 +64,32 @@ final class StoreIndex: Sendable {
         return value
       }
     } catch {
-      throw StoreError(indexing: error, path)
+      throw meaning(error)
     }
+  }
+
+  /// What an error of a change means. SQLite does not say why a write failed: one like it is tried.
+  private func meaning(_ error: any Error) -> StoreError {
+    if case DatabaseError.SQLITE_IOERR_WRITE = error, !canGrow() { return .full(path: path) }
+    return StoreError(indexing: error, path)
+  }
+
+  /// Whether another file can be made as large as the index and a page more.
+  private func canGrow() -> Bool {
+    let probe = path + "-probe"
+    defer { unlink(probe) }
+    // Not opened: to close a file of SQLite's gives its locks up.
+    let byteCounts = [path, path + "-wal"].map { name in
+      var status = stat()
+      return stat(name, &status) == 0 ? UInt64(status.st_size) : 0
+    }
+    do {
+      let page = [UInt8](repeating: 0, count: 4096)
+      try BlockFile(probe, .replacing).write(page, at: byteCounts.max() ?? 0)
+    } catch {
+      if case .full = error { return false }
+    }
+    return true
   }
 
   /// What SQLite finds wrong with its file; nil where nothing is.
@@ -77,18 +102,17 @@ final class StoreIndex: Sendable {
 extension StoreError {
   /// What an error of the index means; errors of the store itself go through.
   init(indexing error: any Error, _ path: String) {
-    if let error = error as? StoreError {
-      self = error
-    } else if let error = error as? DatabaseError {
-      switch error.extendedResultCode {
-      case .SQLITE_FULL, .SQLITE_IOERR_WRITE: self = .full(path: path)
-      default:
-        self =
-          error.resultCode == .SQLITE_FULL
-          ? .full(path: path) : .index(path: path, problem: error.message ?? "\(error)")
+    switch error {
+    case let error as StoreError: self = error
+    case let error as DatabaseError:
+      let problem = error.message ?? "\(error)"
+      switch error.resultCode {
+      case .SQLITE_FULL: self = .full(path: path)
+      case .SQLITE_BUSY: self = .locked(path: path)
+      case .SQLITE_IOERR: self = .file(path: path, problem: problem)
+      default: self = .index(path: path, problem: problem)
       }
-    } else {
-      self = .index(path: path, problem: "\(error)")
+    default: self = .index(path: path, problem: "\(error)")
     }
   }
 }

@@ -33,7 +33,7 @@ extension Failure {
       case .noFile, .file: .noInput
       case .hashFunction, .notAFile, .tooLarge, .archive, .index: .malformed
       case .wrongHash, .missing, .lostPin, .incomplete, .full, .changed: .no
-      case .busy: .unavailable
+      case .busy, .locked: .unavailable
       }
     }
 
