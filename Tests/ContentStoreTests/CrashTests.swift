@@ -37,7 +37,7 @@ private struct Promises {
         finished.remove(cid)
         pinned.remove(cid)
       }
-    case "collected": break
+    case "again", "collected": break
     default: Issue.record("the writer says: \(line)")
     }
   }

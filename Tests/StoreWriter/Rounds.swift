@@ -2,7 +2,8 @@ import ContentBlocks
 import ContentStore
 import TestSupport
 
-/// One package after the other, each half of the leaves of the one before; old ones are collected.
+/// One package after the other, each half of the leaves of the one before and each added twice; old
+/// ones are collected.
 struct Rounds {
   /// How many packages are kept.
   static let keptCount = 3
@@ -28,10 +29,22 @@ struct Rounds {
     }
     _ = try download.finish(pin: true)
     say("finished \(round) \(tree.root)")
+    try addAgain(tree)
     let loose = MadeTree.loose(seed: seed, round: round)
     try store.add(loose, pin: true)
     say("pinned \(loose.cid)")
     try drop(round - Self.keptCount)
+  }
+
+  /// Writes a package that is whole already.
+  private func addAgain(_ tree: MadeTree) throws {
+    let download = try store.download(tree.root)
+    _ = try download.held()
+    for (block, offset) in tree.blocks where offset == nil {
+      try download.write(block, leafOffset: nil)
+    }
+    _ = try download.finish(pin: true)
+    say("again \(tree.root)")
   }
 
   private func drop(_ round: Int) throws {
@@ -42,7 +55,7 @@ struct Rounds {
     try store.unpin(root)
     try store.unpin(loose)
     _ = try store.collect()
-    say("collected")
+    say(try store.contains(root) ? "kept \(root)" : "collected")
   }
 }
 
