@@ -13,6 +13,7 @@ extension NodeLoop {
     _ root: CID, byteLimit: UInt64, from sources: [any NamedBlockSource],
     progress: (@Sendable (FetchProgress) -> Void)?
   ) async throws -> FetchedFile {
+    guard fetches.count < Limits.fetches else { throw NodeError.tooManyFetches }
     fetchCount += 1
     let id = FetchID(fetchCount)
     return try await withTaskCancellationHandler {

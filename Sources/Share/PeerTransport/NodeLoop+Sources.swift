@@ -2,18 +2,21 @@ import ContentBlocks
 import PeerProtocol
 
 // Other sources than peers: each block that is needed is asked of them too, one source after the
-// other, and the node decides what it needs and whether the bytes are right.
+// other, and the node decides what it needs and whether the bytes are right. A source that fails is
+// asked again later, as long as the block is needed.
 
 extension NodeLoop {
   func ask(_ id: FetchID, for cid: CID) {
     guard let sources = fetches[id]?.sources, !sources.isEmpty, fetches[id]?.asking[cid] == nil
     else { return }
     fetches[id]?.asking[cid] = Task {
-      for source in sources {
-        guard !Task.isCancelled, let bytes = try? await source.block(cid) else { continue }
-        handle(.supplied(id, source.name, cid, bytes))
+      while !Task.isCancelled {
+        for source in sources {
+          guard !Task.isCancelled, let bytes = try? await source.block(cid) else { continue }
+          handle(.supplied(id, source.name, cid, bytes))
+        }
+        try? await Task.sleep(for: .milliseconds(Limits.seekMilliseconds))
       }
-      fetches[id]?.asking[cid] = nil
     }
   }
 

@@ -140,6 +140,8 @@ public enum NodeError: Error, Equatable, Sendable {
   case identityCannotSign
   /// An address that cannot be listened on.
   case cannotListen(Multiaddress, reason: String)
+  /// More fetches at once than `Limits.fetches`.
+  case tooManyFetches
 }
 
 extension NodeError: CustomStringConvertible {
@@ -149,6 +151,8 @@ extension NodeError: CustomStringConvertible {
     case .identityCannotSign: "the node's key cannot sign: make another one"
     case .cannotListen(let address, let reason):
       "cannot listen on \(address): \(reason); give another address or end what listens there"
+    case .tooManyFetches:
+      "\(Limits.fetches) fetches are under way, and no more at once: wait for one of them"
     }
   }
 }

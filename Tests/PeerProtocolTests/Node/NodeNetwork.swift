@@ -1,7 +1,8 @@
 import ContentBlocks
-import PeerProtocol
 import TestSupport
 import Testing
+
+@testable import PeerProtocol
 
 /// Nodes that reach each other at once, in virtual time, without sockets.
 struct NodeNetwork {
@@ -47,6 +48,15 @@ struct NodeNetwork {
   /// Gives several nodes an event before any of them hears of another.
   mutating func giveTogether(_ events: [(Int, PeerNode.Event)]) {
     pending += events
+    settle()
+  }
+
+  /// Lets a node count what another did, as where it sees it itself.
+  mutating func report(_ number: Int, _ other: Int, _ misbehaviour: Misbehaviour) {
+    nodes[number].report(nodes[other].id, misbehaviour)
+    let actions = nodes[number].output
+    nodes[number].output = []
+    for action in actions { perform(action, of: number) }
     settle()
   }
 

@@ -66,12 +66,24 @@ import Testing
     #expect(network.notices[a].contains(.disconnected(network.nodes[b].id)))
   }
 
-  @Test func `a peer whose bytes are no messages is banned for a while`() throws {
+  @Test func `bytes that are not authentic end a connection, and the peer is not to blame`() throws
+  {
+    var network = NodeNetwork()
+    let (a, b) = (try network.add(seed: 18), try network.add(seed: 19))
+    network.give(a, .connect([network.address(b)]))
+    // Whoever stands between the two can do this.
+    network.give(a, .received(.dialed(1), [UInt8](repeating: 0, count: 64)[...]))
+    #expect(network.nodes[a].connectedPeers.isEmpty)
+    network.pass(milliseconds: 2_000)
+    #expect(network.nodes[a].connectedPeers == [network.nodes[b].id])
+    #expect(!network.notices[a].contains { if case .misbehaved = $0 { true } else { false } })
+  }
+
+  @Test func `a peer that lied is banned for a while`() throws {
     var network = NodeNetwork()
     let (a, b) = (try network.add(seed: 15), try network.add(seed: 16))
     network.give(a, .connect([network.address(b)]))
-    let connection = ConnectionID.dialed(1)
-    network.give(a, .received(connection, [UInt8](repeating: 0, count: 64)[...]))
+    network.report(a, b, .malformed(protocol: "a message that is none"))
     let id = network.nodes[b].id
     #expect(network.nodes[a].connectedPeers.isEmpty)
     #expect(

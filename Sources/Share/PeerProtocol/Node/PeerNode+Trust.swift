@@ -31,11 +31,12 @@ extension Misbehaviour {
 }
 
 extension ConnectionError {
-  /// Whether a peer whose key is proven can only have caused it on purpose.
+  /// Whether a peer whose key is proven can only have caused it on purpose. What is not authentic
+  /// is not of the peer: whoever stands between may have changed a bit.
   var isMisbehaviour: Bool {
     switch self {
-    case .yamux, .noise, .multistream: true
-    case .wrongPeer, .handshakeTimeout, .noAnswer, .remoteError: false
+    case .yamux, .multistream: true
+    case .noise, .wrongPeer, .handshakeTimeout, .noAnswer, .remoteError: false
     }
   }
 }

@@ -65,7 +65,7 @@ extension Failure {
     private static func status(of error: NodeError) -> Status {
       switch error {
       case .identityCannotSign: .malformed
-      case .cannotListen: .unavailable
+      case .cannotListen, .tooManyFetches: .unavailable
       }
     }
 
