@@ -12,11 +12,11 @@ import PeerProtocol
 // machine has, as a packet leaves by one device alone.
 
 extension NodeLoop {
-  /// Joins the group on all devices; one that cannot is left out, with a line in the log.
+  /// Joins the group on all devices that have groups; one that fails is left out, with a line in the log.
   func joinLocalGroup() async {
     let devices = (try? System.enumerateDevices()) ?? []
     for device in devices {
-      guard case .v4(let address)? = device.address else { continue }
+      guard device.multicastSupported, case .v4(let address)? = device.address else { continue }
       do {
         groupChannels.append(try await join(device, address.address.sin_addr))
       } catch {
