@@ -206,7 +206,8 @@ let fuzzing: [Target] =
 
 let testing: [Target] = [
   .testTarget(
-    name: "nevortexTests", dependencies: ["TestSupport", "nevortex"], path: "Tests/nevortexTests",
+    name: "nevortexTests",
+    dependencies: ["TestSupport", "nevortex", sharing("ContentStore")], path: "Tests/nevortexTests",
     swiftSettings: house),
   .target(
     name: "TestSupport", path: "Tests/Support", exclude: ["Tools"], swiftSettings: house),

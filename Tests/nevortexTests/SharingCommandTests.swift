@@ -1,4 +1,5 @@
 #if Sharing
+  import ContentStore
   import Foundation
   import TestSupport
   import Testing
@@ -72,6 +73,20 @@
       let again = try last.run("fetch", cid, "--json").object()
       #expect(again["fetchedBytes"] as? Int ?? 0 > 30_000)
       #expect(middle.stopNode() == 0)
+    }
+
+    @Test func anyFileIsFetchedByItsHash() async throws {
+      let (one, other) = (try User(), try User())
+      let model = Example.path("drawn-digits.onnx")
+      let store = try ContentStore(
+        directory: URL(fileURLWithPath: one.path("home/store"), isDirectory: true))
+      let cid = "\(try store.add(file: URL(fileURLWithPath: model), pin: true))"
+      let node = try await one.startNode()
+      let fetched = other.path("fetched.onnx")
+      let command = try other.run("fetch", cid, "--from", node.peer, "-o", fetched)
+      #expect(command.status == 0, "\(command.errors)")
+      #expect(FileManager.default.contentsEqual(atPath: fetched, andPath: model))
+      #expect(try other.run("inspect", cid, "--json").object()["format"] as? String == "onnx")
     }
 
     @Test func anOlderVersionAndAStrangersAreRefused() throws {

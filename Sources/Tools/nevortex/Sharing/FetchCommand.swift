@@ -19,7 +19,7 @@
         stays in the store, and a fetch that was stopped goes on where it was.
         """)
 
-    @Argument(help: "The CID of a published model or of a package.")
+    @Argument(help: "The CID of a published model, of a package, or of any file.")
     var cid: String
 
     @Option(name: .shortAndLong, help: "Where the package goes; without it, it stays in the store.")

@@ -8,14 +8,14 @@
 
   /// Who vouches for a package that is here, and whether it answers its self-test.
   struct Verdict {
-    /// Nil where the package was asked for by its own hash: nobody need vouch for that.
+    /// Nil where a file was asked for by its own hash: nobody need vouch for that, and it may be
+    /// any, as other programs share them too.
     let endorsement: Endorsement?
     /// Nil where no self-test was signed.
     let passedSelfTest: Bool?
 
     /// Throws where the signatures, the version or the self-test are not as they should be.
     init(of root: CID, in store: ContentStore, package path: String) throws {
-      let package = try PackageFile(path: path, bytes: InputFile.map(path))
       guard root.codec == UInt64(ContentID.Codec.dagCBOR.rawValue) else {
         endorsement = nil
         passedSelfTest = nil
@@ -25,6 +25,7 @@
         throw Failure(.defect, "\(root): was fetched and is not in the store")
       }
       let node = try PublishedNode(block: block)
+      let package = try PackageFile(path: path, bytes: InputFile.map(path))
       let now = Clock.now
       guard node.content.packageByteCount == UInt64(package.byteCount) else {
         throw Failure(
