@@ -89,6 +89,29 @@
       #expect(try other.run("inspect", cid, "--json").object()["format"] as? String == "onnx")
     }
 
+    @Test func aPeerThatLiesIsNamed() async throws {
+      let (honest, liar, user) = (try User(), try User(), try User())
+      let package = try package(honest)
+      let cid = try #require(try Command("inspect", package, "--json").object()["cid"] as? String)
+      let node = try await honest.startNode("--serve", package)
+      _ = try liar.run("store", "import", package)
+      let program = try #require(PeerProgram.program, "PeerProcess is built with the tests")
+      let process = try PeerProgram(
+        program,
+        [
+          "--store", liar.path("home/store"), "--seed", "7", "--lie", "--listen",
+          "/ip4/127.0.0.1/tcp/0",
+        ])
+      defer { process.kill() }
+      let address = try #require(process.words(after: "listening")?.first)
+      let peer = try #require(address.split(separator: "/").last)
+      let alone = try user.run("fetch", cid, "--from", address, "--timeout", "2")
+      #expect(alone.status == 1 && alone.errors.contains("peer \(peer) is not used any more"))
+      let fetch = try user.run("fetch", cid, "--from", address, "--from", node.peer, "--json")
+      #expect(fetch.status == 0, "\(fetch.errors)")
+      #expect(try user.run("store", "verify").status == 0)
+    }
+
     @Test func anOlderVersionAndAStrangersAreRefused() throws {
       let publisher = try User()
       _ = try publisher.run("keys", "new", "alice")

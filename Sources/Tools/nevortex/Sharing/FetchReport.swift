@@ -31,7 +31,7 @@
     let seconds: Double
     let manifest: Published?
     let misbehaved: [Liar]
-    /// What went wrong with other sources.
+    /// What went wrong with its sources, in words.
     let troubles: [String]
 
     init(
@@ -43,9 +43,12 @@
       bytes = file.progress.fileByteCount ?? file.progress.byteCount
       fetchedBytes = file.progress.fetchedByteCount
       self.seconds = seconds
-      self.troubles = troubles
-      misbehaved = file.misbehaved.sorted { $0.key < $1.key }
-        .map { Liar(peer: "\($0.key)", evidence: "\($0.value)") }
+      let blamed = file.misbehaved.sorted { $0.key < $1.key }
+      // What its node told last may not have been heard.
+      self.troubles =
+        troubles
+        + blamed.map { FetchTroubles.text($0.key, $0.value) }.filter { !troubles.contains($0) }
+      misbehaved = blamed.map { Liar(peer: "\($0.key)", evidence: "\($0.value)") }
       manifest = verdict.endorsement.map { endorsement in
         let said = endorsement.manifest
         return Published(
@@ -75,7 +78,6 @@
         lines.append("asked for by its own hash, so nobody needs to vouch for the bytes")
       }
       return lines + troubles
-        + misbehaved.map { "peer \($0.peer) is not used any more: \($0.evidence)" }
     }
   }
 #endif

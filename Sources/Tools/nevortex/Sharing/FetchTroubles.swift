@@ -14,6 +14,11 @@
     /// All, the first first.
     var all: [String] { texts.withLock { $0 } }
 
+    /// What is said of a peer that did what no honest one does.
+    static func text(_ peer: PeerID, _ evidence: Misbehaviour) -> String {
+      "peer \(peer) is not used any more: \(evidence)"
+    }
+
     func note(_ text: String) {
       texts.withLock { texts in
         guard texts.count < Self.limit, !texts.contains(text) else { return }
@@ -28,6 +33,7 @@
         case .failed(let address, _, let error): note("\(address): \(error)")
         case .unreachable(_, let addresses):
           for address in addresses { note("\(address): cannot be reached") }
+        case .misbehaved(let peer, let evidence): note(Self.text(peer, evidence))
         case .wrongSource(let source, let cid): note("\(source): gave a wrong block for \(cid)")
         default: continue
         }
