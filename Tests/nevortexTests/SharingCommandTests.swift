@@ -170,13 +170,61 @@
         "keys", "rotate", "vision/digits", "--to", "b", "--to", "c", "--json")
       #expect(try rotated.object()["version"] as? Int == 2, "\(rotated.errors)")
 
-      let second = try publish(publisher, packages[1], revision: 2, "--key", "c")
+      // As many must sign as before, where nothing else was said.
+      #expect(try rotated.object()["threshold"] as? Int == 2)
+      let second = try publish(publisher, packages[1], revision: 2, "--key", "b", "--key", "c")
       let next = publisher.path("second.car")
       _ = try publisher.run("store", "export", second, "-o", next)
       // Who trusts the first list follows the second by itself.
       let followed = try user.run("fetch", second, "--from", next, "--json")
       let manifest = try followed.object()["manifest"] as? [String: Any]
       #expect(manifest?["isTrusted"] as? Bool == true, "\(followed.errors)")
+      let lists = try user.run("keys", "trusted", "--json").object()["trusted"] as? [[String: Any]]
+      #expect(lists?.map { $0["version"] as? Int } == [2])
+      // Whom one trusts already can be trusted again, and not any more.
+      #expect(try user.run("keys", "trust", second).status == 0)
+      #expect(try user.run("keys", "distrust", "vision/digits").status == 0)
+      #expect(try user.run("keys", "distrust", "vision/digits").status == 1)
+      #expect(try user.run("keys", "trusted").output.contains("nobody is trusted yet"))
+    }
+
+    @Test func whatIsDamagedOrCannotBeWrittenIsNotBlamedOnOthers() throws {
+      let user = try User()
+      _ = try user.run("keys", "new", "alice")
+      let package = try package(user)
+      let published = try publish(user, package, revision: 1)
+      let file = URL(fileURLWithPath: user.path("home/trust/vision+digits.trust"))
+      var bytes = try Data(contentsOf: file)
+      bytes[bytes.count / 2] ^= 1
+      try bytes.write(to: file)
+      let damaged = try user.run("fetch", published)
+      #expect(damaged.status == 65 && damaged.errors.contains("vision+digits.trust"))
+      // What fails leaves no trust behind.
+      let wrong = try user.run("publish", package, "--name", "Vision")
+      #expect(wrong.status == 64 && wrong.errors.contains("--name takes"))
+      #expect(try user.run("publish", package, "--name", "a", "--days", "0").status == 64)
+      #expect(try user.run("publish", package, "--name", "a", "--licence", "").status == 64)
+      #expect(!FileManager.default.fileExists(atPath: user.path("home/trust/a.trust")))
+    }
+
+    @Test func aReaderThatLeavesEndsTheProgramInSilence() throws {
+      let user = try User()
+      let cid = try publish(
+        {
+          _ = try user.run("keys", "new", "alice"); return user
+        }(), try package(user), revision: 1)
+      for words in ["fetch \(cid) --json", "keys list", "node --no-discovery --http 0"] {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", "'\(Command.program.path)' \(words) | true"]
+        process.environment = ["NEVORTEX_HOME": user.path("home"), "PATH": "/usr/bin:/bin"]
+        let errors = Pipe()
+        process.standardError = errors
+        try process.run()
+        let text = errors.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        #expect(!String(decoding: text, as: UTF8.self).contains("Fatal"), "\(words)")
+      }
     }
 
     @Test func whatCannotBeFetchedIsSaidWithItsReason() throws {

@@ -63,12 +63,34 @@ extension ContentStore {
   /// Everything that pins lead to, and some other blocks. A pin that is gone is an error: what it
   /// led to cannot be told from what nothing keeps.
   private func reached(besides others: [CID] = [], _ db: Database) throws -> Set<Digest> {
-    let pins = try PinTable.all(db)
-    for pin in pins where pin.codec != CID.raw {
-      guard case .digest(let digest) = try BlockName(pin) else { continue }
-      guard try block(digest, db) != nil else { throw StoreError.lostPin(pin) }
+    if let lost = try lostPins(db).first { throw StoreError.lostPin(lost) }
+    return try blocks(from: PinTable.all(db) + others, db)
+  }
+
+  /// Pins of nodes that are not here any more.
+  private func lostPins(_ db: Database) throws -> [CID] {
+    try PinTable.all(db).filter { pin in
+      guard pin.codec != CID.raw, case .digest(let digest) = try BlockName(pin) else {
+        return false
+      }
+      return try block(digest, db) == nil
     }
-    var walk = LinkWalk(from: pins + others)
+  }
+
+  /// What pins should keep whole and is not: pinned nodes that are lost, and packages that pins lead
+  /// to and of which something is missing.
+  func broken(_ db: Database) throws -> [CID] {
+    let kept = try blocks(from: PinTable.all(db), db)
+    let packages = try RootTable.all(db).filter { root in
+      guard !root.isWhole, case .digest(let digest) = try BlockName(root.cid) else { return false }
+      return kept.contains(digest)
+    }.map(\.cid)
+    return packages + (try lostPins(db)).filter { !packages.contains($0) }
+  }
+
+  /// All blocks that these lead to, as far as they are here.
+  private func blocks(from roots: [CID], _ db: Database) throws -> Set<Digest> {
+    var walk = LinkWalk(from: roots)
     while let target = walk.next() {
       // Leaves lead nowhere: they need not be read.
       guard target.cid.codec != CID.raw, let block = try block(target.digest, db) else { continue }

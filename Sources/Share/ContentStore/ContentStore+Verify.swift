@@ -50,6 +50,10 @@ extension ContentStore {
       try index.write { try RootTable.setWhole(false, file: root.file.id, $0) }
       result.brokenRoots.append(root.cid)
     }
+    // What an earlier look or a reader found counts until it is mended.
+    for cid in try index.read({ try broken($0) }) where !result.brokenRoots.contains(cid) {
+      result.brokenRoots.append(cid)
+    }
     return result
   }
 

@@ -67,7 +67,7 @@ extension StoreError: CustomStringConvertible {
     case .changed(let path): "\(path): changed while it was read; add it again"
     case .archive(let path, let error): "\(path): \(error)"
     case .index(let path, let problem):
-      "\(path): \(problem); if it stays so, export what can be read and begin a new store"
+      "\(path): \(problem); if it stays so, begin a new store and import packages/*.nvx of this one"
     }
   }
 }

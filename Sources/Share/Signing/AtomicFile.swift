@@ -16,6 +16,17 @@ struct AtomicFile {
     }
   }
 
+  /// Makes a folder for its owner alone, and those above it, where there is none.
+  static func makeFolder(_ url: URL) throws(Problem) {
+    do {
+      try FileManager.default.createDirectory(
+        at: url, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      // The system says why in fewer words.
+      guard mkdir(url.path, 0o700) == 0 else { throw Problem() }
+    }
+  }
+
   /// Makes a file that is not there yet.
   func create(_ bytes: [UInt8]) throws(Problem) {
     let scratch = try write(bytes)
@@ -76,15 +87,12 @@ struct AtomicFile {
 struct FolderLock: ~Copyable {
   private let file: Int32
 
-  /// Waits until nobody else has it; nil where the folder cannot be locked.
-  init?(_ folder: URL) {
+  /// Waits until nobody else has it.
+  init(_ folder: URL) throws(AtomicFile.Problem) {
     file = open(folder.appendingPathComponent(".lock").path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard file >= 0 else { return nil }
+    guard file >= 0 else { throw AtomicFile.Problem() }
     while flock(file, LOCK_EX) != 0 {
-      guard errno == EINTR else {
-        close(file)
-        return nil
-      }
+      guard errno == EINTR else { throw AtomicFile.Problem() }
     }
   }
 

@@ -26,11 +26,9 @@ public struct KeyStore: Sendable {
   @discardableResult
   public func create(_ name: String, _ key: SigningKey = SigningKey()) throws(KeyError) -> Entry {
     let path = try path(of: name)
-    do {
-      try FileManager.default.createDirectory(
-        at: directory, withIntermediateDirectories: true,
-        attributes: [.posixPermissions: 0o700])
-    } catch { throw .file(path: directory.path, problem: error.localizedDescription) }
+    do throws(AtomicFile.Problem) { try AtomicFile.makeFolder(directory) } catch {
+      throw .file(path: directory.path, problem: error.text)
+    }
     do throws(AtomicFile.Problem) {
       try AtomicFile(path: path).create([UInt8](KeyFile(name: name, key: key).text.utf8))
     } catch {

@@ -104,21 +104,27 @@ struct TrustState: Equatable {
     }
   }
 
-  /// As it lies on the disk: DAG-CBOR.
+  /// As it lies on the disk: DAG-CBOR, and its SHA-256, so that what was damaged is not taken for
+  /// what a publisher did.
   var bytes: [UInt8] {
     var map = DataModelMap(["lists": .list(list.chain.map { .bytes($0.bytes) })])
     if let seen {
       map["seen"] = .map(
         DataModelMap(["version": .unsigned(seen.version), "digest": .bytes(seen.digest)]))
     }
-    do { return try DagCBOR.encode(.map(map)) } catch {
+    do {
+      let bytes = try DagCBOR.encode(.map(map))
+      return bytes + Multihash.sha256(of: bytes.span.bytes).digest
+    } catch {
       preconditionFailure("bytes and numbers have a form: \(error)")
     }
   }
 
   /// Nil where the bytes are no state.
   init?(_ bytes: [UInt8]) {
-    guard let value = try? DagCBOR.decode(bytes.span.bytes),
+    let (content, digest) = (Array(bytes.dropLast(32)), Array(bytes.suffix(32)))
+    guard Multihash.sha256(of: content.span.bytes).digest == digest,
+      let value = try? DagCBOR.decode(content.span.bytes),
       case .list(let lists)? = value["lists"], let trusted = TrustedList(trusted: lists)
     else { return nil }
     self.list = trusted

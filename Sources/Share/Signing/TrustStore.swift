@@ -25,15 +25,38 @@ public struct TrustStore: Sendable {
   /// Trusts the newest list that a published model carries, where the model is signed by as many of
   /// its keys as the list asks for: nobody's list comes in under somebody else's model.
   ///
-  /// An error where it carries none, where it is not so signed, or where a list of its name is
-  /// trusted already.
+  /// Where a list of its name is trusted already, that one follows those of the model. An error
+  /// where it carries none, where it is not so signed, or where its lists do not follow.
   public func trust(publishersOf node: PublishedNode) throws(TrustError) -> PublisherList {
     guard let message = node.publishers.last, let list = node.lists.last else {
       throw .noList(node.content.name)
     }
     try list.demandSignatures(of: node.manifest)
+    if let known = try follow(node.publishers) { return known }
     try trust(message)
     return list
+  }
+
+  /// The names that lists are trusted for, in order.
+  public func names() throws(TrustError) -> [String] {
+    guard FileManager.default.fileExists(atPath: directory.path) else { return [] }
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: directory.path)
+        .filter { $0.hasSuffix(Self.ending) }
+        .map { String($0.dropLast(Self.ending.count)).replacing("+", with: "/") }.sorted()
+    } catch { throw .file(path: directory.path, problem: error.localizedDescription) }
+  }
+
+  /// Forgets the list of a name and the versions that were seen; whether there was one.
+  public func distrust(_ name: String) throws(TrustError) -> Bool {
+    let lock = try lock()
+    defer { withExtendedLifetime(lock) {} }
+    let path = file(of: name).path
+    guard unlink(path) != 0 else { return true }
+    guard errno == ENOENT else {
+      throw .file(path: path, problem: String(cString: strerror(errno)))
+    }
+    return false
   }
 
   /// The list that is trusted for a name; nil where none is.
@@ -98,15 +121,10 @@ public struct TrustStore: Sendable {
   }
 
   private func lock() throws(TrustError) -> FolderLock {
-    do {
-      try FileManager.default.createDirectory(
-        at: directory, withIntermediateDirectories: true,
-        attributes: [.posixPermissions: 0o700])
-    } catch { throw .file(path: directory.path, problem: error.localizedDescription) }
-    guard let lock = FolderLock(directory) else {
-      throw .file(path: directory.path, problem: String(cString: strerror(errno)))
-    }
-    return lock
+    do throws(AtomicFile.Problem) {
+      try AtomicFile.makeFolder(directory)
+      return try FolderLock(directory)
+    } catch { throw .file(path: directory.path, problem: error.text) }
   }
 
   private func state(of name: String) throws(TrustError) -> TrustState? {
@@ -125,10 +143,12 @@ public struct TrustStore: Sendable {
     }
   }
 
+  private static let ending = ".trust"
+
   // A name has slashes, and no plus sign.
   private func file(of name: String) -> URL {
     directory.appendingPathComponent(
-      name.replacing("/", with: "+") + ".trust", isDirectory: false)
+      name.replacing("/", with: "+") + Self.ending, isDirectory: false)
   }
 }
 

@@ -4,12 +4,29 @@ import Foundation
 enum Terminal {
   /// Writes a line of a result.
   static func write(_ line: String) {
-    FileHandle.standardOutput.write(Data((line + "\n").utf8))
+    write(line + "\n", to: STDOUT_FILENO)
   }
 
   /// Writes a line about the run.
   static func writeError(_ line: String) {
-    FileHandle.standardError.write(Data((line + "\n").utf8))
+    write(line + "\n", to: STDERR_FILENO)
+  }
+
+  /// Writes a text to a descriptor. Nobody reads a pipe that is closed: the program ends there, as
+  /// it does where the signal for that is not ignored.
+  fileprivate static func write(_ text: String, to descriptor: Int32) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      if count > 0 {
+        rest = rest.dropFirst(count)
+      } else if errno == EPIPE {
+        signal(SIGPIPE, SIG_DFL)
+        raise(SIGPIPE)
+      } else if errno != EINTR {
+        return
+      }
+    }
   }
 
   /// Writes one JSON object with its keys in order.
@@ -43,11 +60,11 @@ struct ProgressBar {
     let width = 32
     let filled = total > 0 ? done * width / total : 0
     let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: width - filled)
-    FileHandle.standardError.write(Data("\r\(title) \(bar) \(done) of \(total)".utf8))
+    Terminal.write("\r\(title) \(bar) \(done) of \(total)", to: STDERR_FILENO)
   }
 
   /// Takes the bar away.
   func finish() {
-    if wasDrawn { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+    if wasDrawn { Terminal.write("\r\u{1B}[K", to: STDERR_FILENO) }
   }
 }

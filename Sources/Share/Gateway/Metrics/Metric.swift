@@ -41,6 +41,12 @@ public struct Metric: Hashable, Sendable {
   /// Blocks that this process got from others.
   public static let blocksFetched = Metric(
     "nevortex_fetched_blocks_total", .counter, help: "Blocks that were fetched and verified.")
+  /// Bytes on the sockets of peers, what is sealed and framed included.
+  public static let bytesToPeers = Metric(
+    "nevortex_peer_sent_bytes_total", .counter, help: "Bytes that were sent to peers.")
+  /// The same, from them.
+  public static let bytesFromPeers = Metric(
+    "nevortex_peer_received_bytes_total", .counter, help: "Bytes that came from peers.")
   /// Peers that are connected.
   public static let peers = Metric(
     "nevortex_peers", .gauge, help: "Peers that are connected.")

@@ -56,3 +56,15 @@ public enum MultiaddressError: Error, Equatable, Sendable {
   /// There is no part at all.
   case empty
 }
+
+extension MultiaddressError: CustomStringConvertible {
+  /// What is wrong.
+  public var description: String {
+    switch self {
+    case .tooLarge(let limit): "it has more than \(limit) bytes"
+    case .unknownProtocol(let name): "\"\(name)\" is no protocol that is known here"
+    case .value(let part): "the value of /\(part) is missing or wrong"
+    case .empty: "it is no address"
+    }
+  }
+}

@@ -16,7 +16,7 @@ extension Failure {
       case let error as StoreError: Failure(status(of: error), "\(error)")
       case let error as KeyError: Failure(status(of: error), "\(error)")
       case let error as TrustError: Failure(status(of: error), "\(error)")
-      case let error as FetchError: Failure(status(of: error), "\(error)")
+      case let error as FetchError: Failure(status(of: error), "\(error)\(hint(of: error))")
       case let error as NodeError: Failure(status(of: error), "\(error)")
       case let error as GatewayClientError: Failure(status(of: error), "\(error)")
       case is PublishedNodeError, is ManifestError, is CIDTextError: Failure(.malformed, "\(error)")
@@ -60,6 +60,10 @@ extension Failure {
       case .node, .published, .noPackage: .malformed
       case .name, .tooLarge: .no
       }
+    }
+
+    private static func hint(of error: FetchError) -> String {
+      if case .tooLarge = error { "; --limit takes more" } else { "" }
     }
 
     private static func status(of error: NodeError) -> Status {

@@ -25,7 +25,8 @@
     @Option(name: .shortAndLong, help: "Where the package goes; without it, it stays in the store.")
     var output: String?
 
-    @Option(help: "Where to ask too: a peer's address, the URL of a gateway, or a .car file.")
+    @Option(
+      help: "Where to ask too: a peer's address, the URL of a gateway, a .car or a .nvx file.")
     var from: [String] = []
 
     @Option(help: "Give up after so many seconds in which nothing came.")
@@ -43,7 +44,9 @@
       guard ByteSize.parse(limit) != nil else {
         throw ValidationError("\(limit) is no size: write bytes, or 512K, or 64M")
       }
-      guard timeout > 0 else { throw ValidationError("--timeout must be at least 1") }
+      guard (1...86_400).contains(timeout) else {
+        throw ValidationError("--timeout: 1 to 86400 seconds can be waited")
+      }
     }
 
     func run() async throws {

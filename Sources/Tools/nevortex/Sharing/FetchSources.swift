@@ -27,8 +27,17 @@
             throw Failure(
               .noInput, "\(text): no such file; a peer is named /ip4/..., a gateway https://...")
           }
-          _ = try store.importCAR(from: URL(fileURLWithPath: text), pin: false)
+          try Self.take(text, into: store)
         }
+      }
+    }
+
+    private static func take(_ path: String, into store: ContentStore) throws {
+      let bytes = try InputFile.map(path)
+      if InputFile.isPackage(bytes) {
+        _ = try PackageFile(path: path, bytes: bytes).keep(in: store, pin: false)
+      } else {
+        _ = try store.importCAR(from: URL(fileURLWithPath: path), pin: false)
       }
     }
 
@@ -61,7 +70,7 @@
     /// A block, checked against its name; nil where the gateway does not have it.
     func block(_ cid: CID) async throws -> [UInt8]? {
       do { return try await client.block(cid) } catch {
-        if !Task.isCancelled { troubles.note("\(error)") }
+        if !Task.isCancelled { troubles.note("\(error)", of: client.address) }
         throw error
       }
     }

@@ -19,9 +19,11 @@
       "peer \(peer) is not used any more: \(evidence)"
     }
 
-    func note(_ text: String) {
+    /// Notes the first trouble with a source, where it is named; others follow from that one.
+    func note(_ text: String, of source: String? = nil) {
       texts.withLock { texts in
-        guard texts.count < Self.limit, !texts.contains(text) else { return }
+        let isKnown = texts.contains { $0 == text || source.map($0.hasPrefix) ?? false }
+        guard texts.count < Self.limit, !isKnown else { return }
         texts.append(text)
       }
     }

@@ -8,8 +8,11 @@
       if let path = ProcessInfo.processInfo.environment["NEVORTEX_HOME"], !path.isEmpty {
         return URL(fileURLWithPath: path, isDirectory: true).standardizedFileURL
       }
-      return FileManager.default.homeDirectoryForCurrentUser
-        .appendingPathComponent(".nevortex", isDirectory: true)
+      let home = ProcessInfo.processInfo.environment["HOME"].flatMap { $0.isEmpty ? nil : $0 }
+      let folder =
+        home.map { URL(fileURLWithPath: $0, isDirectory: true) }
+        ?? FileManager.default.homeDirectoryForCurrentUser
+      return folder.appendingPathComponent(".nevortex", isDirectory: true)
     }
 
     /// A folder in it, such as that of the store or of the keys; it need not be there yet.

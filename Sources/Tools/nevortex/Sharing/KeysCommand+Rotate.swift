@@ -23,11 +23,13 @@
     @Option(help: "Who may publish from now on: a key's name here, or its public half; repeat it.")
     var to: [String]
 
-    @Option(help: "How many of them must sign.")
-    var threshold = 1
+    @Option(help: "How many of them must sign; without it, as many as before.")
+    var threshold: Int?
 
     @Option(help: "For how many days the list counts.")
     var days: UInt64 = 365
+
+    func validate() throws { try PublisherList.check(days: days) }
 
     @Flag(help: "Print one JSON object instead of words.")
     var json = false

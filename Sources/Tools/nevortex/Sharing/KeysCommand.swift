@@ -14,7 +14,7 @@
         """,
       subcommands: [
         KeysNewCommand.self, KeysListCommand.self, KeysShowCommand.self, KeysTrustCommand.self,
-        KeysRotateCommand.self,
+        KeysTrustedCommand.self, KeysDistrustCommand.self, KeysRotateCommand.self,
       ])
   }
 

@@ -33,7 +33,7 @@
     var http: Int?
 
     @Option(help: "The address that the gateway listens on; without it, only this machine's own.")
-    var httpHost = "127.0.0.1"
+    var httpHost: String?
 
     @Flag(inversion: .prefixedNo, help: "Find and be found by peers in the local network.")
     var discovery = true
@@ -49,6 +49,9 @@
       }
       guard http.map((0...65_535).contains) ?? true else {
         throw ValidationError("--http: a port is 0 to 65535, where 0 takes any that is free")
+      }
+      guard http != nil || httpHost == nil else {
+        throw ValidationError("--http-host is of the gateway: give its port by --http")
       }
     }
 
@@ -75,7 +78,7 @@
         services.append(
           HTTPGateway(
             configuration: GatewayConfiguration(
-              host: httpHost, port: http, metrics: metrics, logger: logger),
+              host: httpHost ?? "127.0.0.1", port: http, metrics: metrics, logger: logger),
             source: StoreSource(store: store)))
       }
       // The last one is stopped first: the gateway, then what watches the store, then the node.

@@ -43,7 +43,7 @@
       do throws(MultiaddressError) { return try Multiaddress(text) } catch {
         throw Failure(
           .usage,
-          "\(text): \(error); write /ip4/192.0.2.1/tcp/4001/p2p/12D3..., as a node prints it")
+          "\(text): \(error); write /ip4/192.0.2.1/tcp/4001, and /p2p/12D3... behind it for a peer")
       }
     }
   }

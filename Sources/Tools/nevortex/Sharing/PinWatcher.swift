@@ -27,6 +27,7 @@
     private func watch() async {
       var pinned: Set<CID> = []
       var offered: Set<CID> = []
+      var counted = await node.traffic
       while !Task.isCancelled {
         do {
           let pins = Set(try store.pins())
@@ -43,6 +44,10 @@
           logger.error("the store cannot be read", metadata: ["error": "\(error)"])
         }
         metrics.set(.peers, to: Double(await node.connectedPeers.count))
+        let traffic = await node.traffic
+        metrics.add(Double(traffic.sentBytes - counted.sentBytes), to: .bytesToPeers)
+        metrics.add(Double(traffic.receivedBytes - counted.receivedBytes), to: .bytesFromPeers)
+        counted = traffic
         try? await Task.sleep(for: Self.interval)
       }
     }

@@ -4,6 +4,7 @@
   import ContentID
   import ContentStore
   import Foundation
+  import Manifest
   import Signing
 
   /// Signs a package and puts it into the store, from where nodes serve it.
@@ -65,6 +66,7 @@
         throw ValidationError("--key: a key is there twice")
       }
       guard key.count <= 16 else { throw ValidationError("--key: 16 keys can sign at most") }
+      try PublisherList.check(days: days)
     }
 
     func run() throws {
@@ -74,13 +76,14 @@
         parent: try parent.map { try TypedCID.read($0) })
       let publication = try Publication(path: package, words: words, at: now)
       let keys = try signingKeys()
-      let message = try SignedMessage(publication.manifest, by: keys)
+      let message = try sign(publication.manifest, by: keys)
       let trust = TrustStore.ofUser
       let lists = try Publishers(trust: trust).lists(
         of: publication.manifest.name, keys: keys, threshold: threshold,
         expiry: PublisherList.expiry(days: days))
-      try trust.accept(message, at: now)
       let node = try PublishedNode(manifest: message, publishers: lists)
+      if try trust.list(of: node.content.name) == nil { _ = try trust.trust(publishersOf: node) }
+      try trust.accept(message, at: now)
       let store = try options.open()
       let root = try publication.package.keep(in: store, pin: true)
       try store.add(Block(cid: node.cid, bytes: node.block), pin: true)
@@ -89,6 +92,20 @@
           cid: "\(node.cid)", package: "\(root)", name: publication.manifest.name,
           version: publication.manifest.version, signers: keys.map { "\($0.publicKey)" },
           packageBytes: publication.package.byteCount))
+    }
+
+    private func sign(_ manifest: ModelManifest, by keys: [SigningKey]) throws -> SignedMessage {
+      do throws(ManifestError) { return try SignedMessage(manifest, by: keys) } catch {
+        let rules: [UInt64: String] = [
+          2: "--name takes 1 to 64 of a-z, 0-9, ., - and _, with / between parts",
+          3: "--revision takes a number from 1", 4: "--label takes 1 to 64 printable characters",
+          8: "--licence takes an SPDX expression of 1 to 128 characters",
+        ]
+        if case .value(let key) = error.reason, let rule = rules[key] {
+          throw Failure(.usage, rule)
+        }
+        throw error
+      }
     }
 
     private func signingKeys() throws -> [SigningKey] {

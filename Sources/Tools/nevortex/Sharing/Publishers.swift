@@ -1,36 +1,38 @@
 #if Sharing
+  import ArgumentParser
+  import Foundation
   import Signing
 
   /// Who may publish under a name, as this machine sees it.
   struct Publishers {
     let trust: TrustStore
 
-    /// The signed lists of a name, the one that counts last; where there is none, one of these keys
-    /// is made and trusted.
+    /// The signed lists of a name, the one that counts last; where there is none, a first list of
+    /// these keys, which is not trusted yet.
     func lists(
       of name: String, keys: [SigningKey], threshold: Int, expiry: UInt64
     ) throws -> [SignedMessage] {
       let known = try trust.messages(of: name)
       guard known.isEmpty else { return known }
-      try Self.check(threshold, of: Set(keys.map(\.publicKey)).count)
+      try Self.check(threshold, of: keys.count)
       let list = PublisherList(
         name: name, version: 1, expiry: expiry, threshold: threshold,
         keys: Set(keys.map(\.publicKey)))
-      try trust.trust(try SignedMessage(list, by: keys))
-      return try trust.messages(of: name)
+      return [try SignedMessage(list, by: keys)]
     }
 
     /// Replaces the list of a name by one that is signed by those of these keys that are in either.
     func replace(
-      _ name: String, keys: Set<PublicKey>, threshold: Int, expiry: UInt64, signing: [SigningKey]
+      _ name: String, keys: Set<PublicKey>, threshold: Int?, expiry: UInt64, signing: [SigningKey]
     ) throws -> PublisherList {
-      try Self.check(threshold, of: keys.count)
       guard let list = try trust.list(of: name) else {
         throw Failure(
           .no,
           "\(name): no list of publishers is trusted here; `nevortex publish` makes the first, "
             + "`nevortex keys trust` takes that of a model that was fetched")
       }
+      let threshold = threshold ?? list.threshold
+      try Self.check(threshold, of: keys.count)
       let signers = signing.filter {
         keys.contains($0.publicKey) || list.keys.contains($0.publicKey)
       }
@@ -62,11 +64,16 @@
   }
 
   extension PublisherList {
+    /// Refuses days that no list should count for: none, and more than a hundred years.
+    static func check(days: UInt64) throws {
+      guard (1...36_500).contains(days) else {
+        throw ValidationError("--days \(days): a list counts for 1 to 36500 days")
+      }
+    }
+
     /// Seconds after 1970 at which a list ends that counts for so many days from now.
     static func expiry(days: UInt64) -> UInt64 {
-      let (seconds, overflows) = days.multipliedReportingOverflow(by: 86_400)
-      guard !overflows else { return .max }
-      return Clock.now.addingReportingOverflow(seconds).overflow ? .max : Clock.now + seconds
+      Clock.now + days * 86_400
     }
   }
 
@@ -89,8 +96,9 @@
     /// Writes it for people, or as JSON.
     func show(json: Bool) throws {
       if json { return try Terminal.write(json: self) }
+      let end = Date(timeIntervalSince1970: Double(expiry)).formatted(.iso8601)
       Terminal.write(
-        "\(name): \(threshold) of these must sign (list of publishers \(version))")
+        "\(name): \(threshold) of these must sign (list of publishers \(version), until \(end))")
       for key in keys { Terminal.write(key) }
     }
   }

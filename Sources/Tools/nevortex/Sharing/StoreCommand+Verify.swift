@@ -62,7 +62,7 @@
       let size = Figures.bytes(Int(clamping: result.byteCount))
       Terminal.write(
         "\(Figures.count(result.blockCount)) blocks, \(size): "
-          + (result.isClean
+          + (result.damages.isEmpty
             ? "each is what its name says" : "\(result.damages.count) damaged, marked as missing"))
     }
   }
