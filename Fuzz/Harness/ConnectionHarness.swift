@@ -115,6 +115,10 @@ private struct YamuxScene {
       }
     } catch { return false }
     now = now + UInt64(step)
+    // A reader reads at once, or as the script says.
+    if step & 7 == 7 {
+      for case .data(let number, let bytes) in events { yamux.consume(number, bytes.count) }
+    }
     for case .opened(let number) in events { known.append(number) }
     let limit = Limits.inboundStreams + Limits.outboundStreams
     precondition(yamux.streams.count <= limit, "more streams than there may be")
@@ -170,6 +174,7 @@ private struct ConnectionScene {
     case 11: tell(side, .reset(stream))
     case 12: tell(side, .flushed(Int(step) << 8))
     case 13: tell(side, .close)
+    case 14: lie(to: side, script.part())
     default:
       now = now + UInt64(script.byte() ?? 0) * 20
       tell(side, .tick)
@@ -181,6 +186,15 @@ private struct ConnectionScene {
     pipes[side].removeFirst(part.count)
     tell(1 - side, .flushed(part.count))
     tell(side, .received(part))
+  }
+
+  /// Frames that are made up, sealed as the other side seals.
+  private mutating func lie(to side: Int, _ frames: [UInt8]) {
+    let message = Array(frames.prefix(SecureChannel.messageBytes))
+    guard sides[1 - side].isEstablished,
+      let sealed = try? sides[1 - side].security.seal(message)
+    else { return }
+    pipes[side] += sealed
   }
 
   private mutating func tell(_ side: Int, _ event: PeerConnection.Event) {

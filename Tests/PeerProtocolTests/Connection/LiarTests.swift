@@ -150,6 +150,24 @@ import Testing
     }
   }
 
+  @Test("a stream that is reset and opened again in one message does no harm")
+  func reopened() throws {
+    var liar = try Liar()
+    var cipher = try liar.establish()
+    let lines = ["/multistream/1.0.0", "/echo/1"].flatMap(MultistreamLines.encode) + [7, 7, 7]
+    var frames: [UInt8] = []
+    YamuxHeader(.data, .open, stream: 1, length: UInt32(lines.count)).write(into: &frames)
+    frames += lines
+    YamuxHeader(.windowUpdate, .reset, stream: 1, length: 0).write(into: &frames)
+    YamuxHeader(.windowUpdate, .open, stream: 1, length: 0).write(into: &frames)
+    try liar.say(frames, &cipher)
+    #expect(liar.actions.contains(.data(StreamID(1), [7, 7, 7])))
+    let consumed = PeerConnection.Event.consumed(StreamID(1), 3)
+    liar.victim.handle(consumed, at: Instant(milliseconds: 1), into: &liar.actions)
+    #expect(liar.victim.isEstablished)
+    #expect(liar.victim.yamux?.streams[1]?.window.unread == 0)
+  }
+
   @Test(
     "protocols that protect nothing are refused",
     arguments: ["/plaintext/2.0.0", "/secio/1.0.0", "/tls/1.0.0"])

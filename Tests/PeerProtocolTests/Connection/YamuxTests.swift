@@ -215,6 +215,21 @@ import Testing
     #expect(excess == (0, 1) && !unread.isUpdateDue)
   }
 
+  @Test("what was read of an earlier stream of the number opens no more than the window")
+  func readOfAnEarlierStream() throws {
+    var yamux = Yamux(isInitiator: false, at: start)
+    var events: [Yamux.Event] = []
+    let open = frame(.windowUpdate, .open, 1, 0)
+    let reset = frame(.windowUpdate, .reset, 1, 0)
+    let data = [UInt8](repeating: 0, count: 200_000)
+    let first = open + frame(.data, [], 1, data.count, data: data) + reset
+    let second = open + frame(.data, [], 1, 5, data: [1, 2, 3, 4, 5])
+    try yamux.receive((first + second)[...], at: start, events: &events)
+    yamux.consume(1, data.count)
+    #expect(yamux.streams[1]?.window.unread == 0)
+    #expect(yamux.streams[1]?.window.credit == Limits.initialWindowBytes - 5)
+  }
+
   /// Bytes come and are read.
   private func read(_ count: Int, of window: inout ReceiveWindow) {
     let excess = window.receive(count)

@@ -72,7 +72,7 @@ public struct PeerConnection: Sendable {
     case open
   }
 
-  var security: SecureChannel
+  package var security: SecureChannel
   var yamux: Yamux?
   var stages: [StreamID: Stage] = [:]
   let protocols: [String]

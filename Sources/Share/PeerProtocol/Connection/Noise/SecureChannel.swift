@@ -4,9 +4,9 @@ import Crypto
 /// on Yamux within it.
 ///
 /// Nothing else is offered or taken: a peer that wants plaintext or SecIO is told "na".
-struct SecureChannel {
+package struct SecureChannel {
   /// What one message of Noise carries at most.
-  static let messageBytes = Limits.noiseMessageBytes - NoiseCipher.tagBytes
+  package static let messageBytes = Limits.noiseMessageBytes - NoiseCipher.tagBytes
 
   private static let security = ["/noise"]
   static let multiplexers = ["/yamux/1.0.0"]
@@ -68,7 +68,7 @@ struct SecureChannel {
   }
 
   /// A message of at most `messageBytes`, sealed and behind its length.
-  mutating func seal(_ message: [UInt8]) throws(ConnectionError) -> [UInt8] {
+  package mutating func seal(_ message: [UInt8]) throws(ConnectionError) -> [UInt8] {
     let length = message.count + NoiseCipher.tagBytes
     precondition(length <= Limits.noiseMessageBytes)
     var bytes: [UInt8] = []

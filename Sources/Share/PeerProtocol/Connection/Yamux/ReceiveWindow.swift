@@ -23,10 +23,10 @@ package struct ReceiveWindow {
     return 0
   }
 
-  /// Counts bytes that were read.
+  /// Counts bytes that were read. They may be those of an earlier stream: who resets a stream can
+  /// open another of its number before this side has read.
   mutating func consume(_ count: Int) {
-    precondition(count <= unread, "more was read than came")
-    unread -= count
+    unread -= min(count, unread)
   }
 
   /// Whether it is worth to tell the other side of the room there is.
