@@ -242,7 +242,8 @@ let testing: [Target] = [
     "PeerTransport",
     [
       "ContentBlocks", "ContentStore", "PeerProcess", "PeerProtocol",
-      sharing("Logging", "swift-log"),
+      sharing("Logging", "swift-log"), sharing("NIOCore", "swift-nio"),
+      sharing("NIOPosix", "swift-nio"),
     ]),
   .executableTarget(
     name: "PeerProcess",

@@ -48,6 +48,20 @@ import Testing
     await a.stop()
   }
 
+  @Test func `a node stops though a peer reads nothing of what it is sent`() async throws {
+    let node = try await TestNode.start(seed: 17)
+    let deaf = try await DeafPeer.connect(to: node)
+    while await node.runtime.footprint.unflushedBytes < Limits.connectionUnflushedBytes {
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    let farewell = Duration.milliseconds(Limits.farewellMilliseconds)
+    // Without its own end, the node waits for this one.
+    let end = deaf.eventLoop.scheduleTask(in: .seconds(30)) { deaf.close(promise: nil) }
+    #expect(await ContinuousClock().measure { await node.stop() } < farewell + .seconds(18))
+    end.cancel()
+    deaf.close(promise: nil)
+  }
+
   @Test func `an address that is taken is refused with its name`() async throws {
     let a = try await TestNode.start(seed: 6)
     let taken = a.addresses[0].withoutPeer.description

@@ -22,6 +22,8 @@ public enum Limits {
   public static let keepAliveMilliseconds: UInt64 = 30_000
   /// A connection without a stream or a message is closed.
   public static let idleMilliseconds: UInt64 = 120_000
+  /// What is said last to a peer; then its socket is closed, whether it read that or not.
+  public static let farewellMilliseconds: UInt64 = 2_000
   /// Bytes that were transmitted and have not left the socket's queue, of a connection.
   public static let connectionUnflushedBytes = 1 << 20
   /// A line of multistream-select with its newline.

@@ -197,7 +197,13 @@ actor NodeLoop {
     guard let channel = channels.removeValue(forKey: id) else { return }
     // What was said before is still sent; closing follows it.
     guard let writes = unflushed.removeValue(forKey: id) else { return channel.close(promise: nil) }
-    channel.writeAndFlush(writes.last).whenComplete { _ in channel.close(promise: nil) }
+    // A peer that reads nothing would keep the socket for ever.
+    let limit = TimeAmount.milliseconds(Int64(Limits.farewellMilliseconds))
+    let late = eventLoop.scheduleTask(in: limit) { channel.close(promise: nil) }
+    channel.writeAndFlush(writes.last).whenComplete { _ in
+      late.cancel()
+      channel.close(promise: nil)
+    }
   }
 }
 
