@@ -85,7 +85,6 @@ extension Simulation {
     if isCut(end.node, pipes[pipe].ends[1 - side].node) {
       return healsAt + options.retransmitMilliseconds
     }
-    if case .node(let node) = nodes[end.node].process, node.isCongested(end.id) { return now + 5 }
     return nil
   }
 

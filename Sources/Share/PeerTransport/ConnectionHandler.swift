@@ -23,8 +23,7 @@ final class ConnectionHandler: ChannelInboundHandler {
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
-    let id = id
-    if node.assumeIsolated({ $0.mayRead(id) }) { context.read() }
+    context.read()
   }
 
   func channelInactive(context: ChannelHandlerContext) {

@@ -176,16 +176,12 @@ actor NodeLoop {
   private func flushed(_ id: ConnectionID, _ count: Int) {
     guard channels[id] != nil else { return }
     handle(.flushed(id, count))
-    channels[id]?.read()
   }
 
   func received(_ id: ConnectionID, _ bytes: ByteBuffer) {
     traffic.receivedBytes += UInt64(bytes.readableBytes)
     handle(.received(id, Array(buffer: bytes)[...]))
   }
-
-  /// Whether more may be read from a connection: not while much waits to be written to it.
-  func mayRead(_ id: ConnectionID) -> Bool { !node.isCongested(id) }
 
   func closed(_ id: ConnectionID) {
     guard channels.removeValue(forKey: id) != nil else { return }

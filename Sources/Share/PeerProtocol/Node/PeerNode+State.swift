@@ -9,12 +9,6 @@ extension PeerNode {
       .sorted { ($1.lastSeen, $0.id) < ($0.lastSeen, $1.id) }
   }
 
-  /// Whether so much waits to be written to a connection that nothing more is to be read from it.
-  public func isCongested(_ id: ConnectionID) -> Bool {
-    guard let link = links[id] else { return false }
-    return link.unflushedBytes > 2 * Limits.connectionUnflushedBytes
-  }
-
   /// What a node holds, to show that it is bounded.
   public var footprint: NodeFootprint {
     NodeFootprint(
