@@ -49,30 +49,33 @@ extension PeerNode {
 
   /// Bytes came over a stream.
   mutating func received(_ bytes: ArraySlice<UInt8>, _ stream: StreamID, on id: ConnectionID) {
-    guard let link = links[id], let peer = link.peer, let use = link.streams[stream] else { return }
+    // The stream itself is not held: its buffer would be copied for each frame that is added.
+    guard let peer = links[id]?.peer, let purpose = links[id]?.streams[stream]?.purpose else {
+      return
+    }
     feed(id, .consumed(stream, bytes.count))
-    guard use.purpose != .ping else { return receivedPing(bytes, stream, on: id) }
+    guard purpose != .ping else { return receivedPing(bytes, stream, on: id) }
     links[id]?.usedAt = now
     let messages: [[UInt8]]
     do {
       messages = try links[id]?.streams[stream]?.frames.append(bytes) ?? []
     } catch {
       forget(stream, on: id)
-      return report(peer, .malformed(protocol: use.purpose.name))
+      return report(peer, .malformed(protocol: purpose.name))
     }
     for message in messages {
       // Who was banned for one message is not heard with the next.
-      guard links[id] != nil else { return }
-      received(message, of: use, stream, from: peer, on: id)
+      guard let isOurs = links[id]?.streams[stream]?.isOurs else { return }
+      received(message, for: purpose, isOurs: isOurs, stream, from: peer, on: id)
     }
   }
 
   private mutating func received(
-    _ message: [UInt8], of use: LinkStream, _ stream: StreamID, from peer: PeerID,
-    on id: ConnectionID
+    _ message: [UInt8], for purpose: LinkStream.Purpose, isOurs: Bool, _ stream: StreamID,
+    from peer: PeerID, on id: ConnectionID
   ) {
-    switch use.purpose {
-    case .identify where use.isOurs, .push where !use.isOurs:
+    switch purpose {
+    case .identify where isOurs, .push where !isOurs:
       identified(peer, message, on: id)
     case .messages(let service): receivedMessage(message, of: service, from: peer)
     case .request(let request?): answered(request, message, stream, on: id)

@@ -58,8 +58,10 @@ package struct Yamux {
 
   /// Queues bytes; false where the queue of the stream or of the connection is full.
   package mutating func write(_ number: UInt32, _ bytes: [UInt8]) -> Bool {
-    guard let stream = streams[number], stream.isWritable else { return true }
-    guard stream.queue.count + bytes.count <= Limits.streamQueueBytes,
+    // The stream itself is not held: its queue would be copied for each piece that is added.
+    guard streams[number]?.isWritable == true else { return true }
+    let waiting = streams[number]?.queue.count ?? 0
+    guard waiting + bytes.count <= Limits.streamQueueBytes,
       queuedBytes + bytes.count <= Limits.connectionQueueBytes
     else { return false }
     queuedBytes += bytes.count
