@@ -8,12 +8,22 @@ public enum Limits {
 
   /// Connections at once, both directions.
   public static let connections = 256
-  /// Connections at once from one address.
+  /// Connections at which no more are accepted: what is left is for dials.
+  public static let acceptedUpTo = connections - dials
+  /// Connections at once from one address, or one network of 64 bits of version 6.
   public static let connectionsPerAddress = 32
   /// Peers and places that are being dialed at once.
   public static let dials = 64
+  /// Between the dials of one address of a peer and of the next.
+  public static let staggerMilliseconds: UInt64 = 250
   /// Places that a node stays connected to because it was told to.
   public static let wantedPeers = 64
+  /// From the first dial of such a place that fails to the next; then twice as long each time.
+  public static let firstRedialPauseMilliseconds: UInt64 = 250
+  /// Between two such dials in the end.
+  public static let longestRedialPauseMilliseconds: UInt64 = 30_000
+  /// Between two looks at whether such a place is connected.
+  public static let wantedPauseMilliseconds: UInt64 = 1_000
   /// From the first byte to a multiplexer that both sides agreed on.
   public static let handshakeMilliseconds: UInt64 = 10_000
   /// A dial that nobody answers.
@@ -22,6 +32,12 @@ public enum Limits {
   public static let keepAliveMilliseconds: UInt64 = 30_000
   /// A connection without a stream or a message is closed.
   public static let idleMilliseconds: UInt64 = 120_000
+  /// A connection over which nothing went for so long makes room for another.
+  public static let replaceableMilliseconds: UInt64 = 30_000
+  /// A connection instead of which another one is used, and whose streams rest, is closed.
+  public static let retiringMilliseconds: UInt64 = 10_000
+  /// The same without a stream.
+  public static let retiredMilliseconds: UInt64 = 1_000
   /// What is said last to a peer; then its socket is closed, whether it read that or not.
   public static let farewellMilliseconds: UInt64 = 2_000
   /// Bytes that were transmitted and have not left the socket's queue, of a connection.
@@ -76,6 +92,8 @@ public enum Limits {
   public static let identifyBytes = 64 << 10
   /// Protocols that are remembered of a peer.
   public static let protocolsPerPeer = 128
+  /// From the beginning of a connection to its first ping.
+  public static let firstPingMilliseconds: UInt64 = 1_000
   /// Between two pings of a connection.
   public static let pingIntervalMilliseconds: UInt64 = 15_000
 

@@ -95,6 +95,31 @@ import Testing
     #expect(network.nodes[a].connectedPeers == [id])
   }
 
+  @Test func `one network of version 6 is counted as one address`() throws {
+    var network = NodeNetwork()
+    let a = try network.add(seed: 18)
+    for number in 0..<(UInt64(Limits.connectionsPerAddress) + 10) {
+      let remote = try Multiaddress("/ip6/2001:db8:0:7:\(number + 1)::1/tcp/4001")
+      network.give(a, .accepted(.accepted(number), from: remote))
+    }
+    #expect(network.nodes[a].footprint.connections == Limits.connectionsPerAddress)
+    let neighbour = try Multiaddress("/ip6/2001:db8:0:8::1/tcp/4001")
+    network.give(a, .accepted(.accepted(1_000), from: neighbour))
+    #expect(network.nodes[a].footprint.connections == Limits.connectionsPerAddress + 1)
+  }
+
+  @Test func `whoever connects leaves room for those that are dialed`() throws {
+    var network = NodeNetwork()
+    let (a, b) = (try network.add(seed: 19), try network.add(seed: 20))
+    for number in 0..<UInt64(Limits.connections) {
+      let remote = Multiaddress([.ip4([10, 0, 1, UInt8(number)]), .tcp(4001)])
+      network.give(a, .accepted(.accepted(number), from: remote))
+    }
+    #expect(network.nodes[a].footprint.connections == Limits.connections - Limits.dials)
+    network.give(a, .connect([network.address(b)]))
+    #expect(network.nodes[a].connectedPeers == [network.nodes[b].id])
+  }
+
   @Test func `more connections from one address than allowed are closed`() throws {
     var network = NodeNetwork()
     let a = try network.add(seed: 17)

@@ -1,7 +1,7 @@
 /// Dials that are under way.
 struct Dialing: Sendable {
   /// A peer, or a place, that is to be connected to: its addresses one after the other, the next
-  /// one a quarter of a second after the one before, until one answers with the right name.
+  /// one `Limits.staggerMilliseconds` after the one before, until one answers with the right name.
   struct Dial: Sendable {
     let peer: PeerID?
     let all: [Multiaddress]
@@ -31,7 +31,4 @@ struct Dialing: Sendable {
   var wanted: [Wanted] = []
   var dialCount: UInt64 = 0
   var attemptCount: UInt64 = 0
-
-  /// Between one address of a peer and the next.
-  static let staggerMilliseconds: UInt64 = 250
 }

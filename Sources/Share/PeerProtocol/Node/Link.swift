@@ -22,7 +22,7 @@ struct Link: Sendable {
     self.connection = connection
     openedAt = now
     usedAt = now
-    pingsAt = now + 1_000
+    pingsAt = now + Limits.firstPingMilliseconds
   }
 
   /// Streams that this side opened.

@@ -140,6 +140,10 @@ extension Multiaddress {
     }
   }
 
-  /// The machine, without port and peer: what connections are counted by.
-  var host: Multiaddress { Multiaddress(Array(parts.prefix(1))) }
+  /// The machine, without port and peer: what connections are counted by. Of version 6 it is the
+  /// network of 64 bits, all of which one machine can have.
+  var host: Multiaddress {
+    guard case .ip6(let bytes)? = parts.first else { return Multiaddress(Array(parts.prefix(1))) }
+    return Multiaddress([.ip6(bytes.prefix(8) + [UInt8](repeating: 0, count: 8))])
+  }
 }

@@ -25,9 +25,9 @@ extension PeerNode {
   }
 
   private mutating func startDial(of peer: PeerID?, at addresses: [Multiaddress]) {
-    guard !isStopping, !addresses.isEmpty, dialing.dials.count < Limits.dials, makeRoom() else {
-      return
-    }
+    guard !isStopping, !addresses.isEmpty, dialing.dials.count < Limits.dials,
+      makeRoom(below: Limits.connections)
+    else { return }
     dialing.dialCount += 1
     let number = dialing.dialCount
     if let peer { dialing.ofPeer[peer] = number }
@@ -41,7 +41,7 @@ extension PeerNode {
     let id = ConnectionID.dialed(dialing.attemptCount)
     dialing.dials[number]?.untried.removeFirst()
     dialing.dials[number]?.attempts.append(id)
-    dialing.dials[number]?.nextAt = now + Dialing.staggerMilliseconds
+    dialing.dials[number]?.nextAt = now + Limits.staggerMilliseconds
     dialing.attempts[id] = .init(
       dial: number, address: address.withoutPeer, deadline: now + Limits.dialMilliseconds)
     output.append(.dial(id, address.withoutPeer))
@@ -112,8 +112,9 @@ extension PeerNode {
       }
       dialing.wanted[index].peer = peer ?? wanted.peer
       dialing.wanted[index].failures = peer == nil ? wanted.failures + 1 : 0
-      let wait: UInt64 = peer == nil ? min(30_000, 250 << UInt64(min(wanted.failures, 7))) : 250
-      dialing.wanted[index].nextAt = now + wait
+      let doublings = peer == nil ? UInt64(min(wanted.failures, 7)) : 0
+      let pause = Limits.firstRedialPauseMilliseconds << doublings
+      dialing.wanted[index].nextAt = now + min(Limits.longestRedialPauseMilliseconds, pause)
     }
   }
 
@@ -136,7 +137,7 @@ extension PeerNode {
   private mutating func redial(_ index: Int) {
     let wanted = dialing.wanted[index]
     guard wanted.nextAt <= now else { return }
-    dialing.wanted[index].nextAt = now + 1_000
+    dialing.wanted[index].nextAt = now + Limits.wantedPauseMilliseconds
     if let peer = wanted.peer {
       guard peers[peer] == nil, dialing.ofPeer[peer] == nil, !book.isBanned(peer, at: now) else {
         return

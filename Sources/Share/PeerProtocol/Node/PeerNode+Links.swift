@@ -11,7 +11,9 @@ extension PeerNode {
   mutating func accepted(_ id: ConnectionID, from remote: Multiaddress) {
     let host = remote.host
     let ofHost = links.values.count { $0.remote.host == host }
-    guard !isStopping, ofHost < Limits.connectionsPerAddress, makeRoom() else {
+    guard !isStopping, ofHost < Limits.connectionsPerAddress,
+      makeRoom(below: Limits.acceptedUpTo)
+    else {
       output.append(.close(id))
       return
     }
@@ -27,10 +29,12 @@ extension PeerNode {
   }
 
   /// Whether there is room for a connection; a full table gives up the one that was idle for
-  /// longest, if any was for half a minute.
-  mutating func makeRoom() -> Bool {
-    guard links.count >= Limits.connections else { return true }
-    let idle = links.values.filter { now.milliseconds(since: $0.usedAt) > 30_000 }
+  /// longest, if any was for `Limits.replaceableMilliseconds`.
+  mutating func makeRoom(below count: Int) -> Bool {
+    guard links.count >= count else { return true }
+    let idle = links.values.filter {
+      now.milliseconds(since: $0.usedAt) > Limits.replaceableMilliseconds
+    }
     guard let oldest = idle.min(by: { ($0.usedAt, $0.id) < ($1.usedAt, $1.id) }) else {
       return false
     }
@@ -156,9 +160,9 @@ extension PeerNode {
   private func isUnused(_ link: Link) -> Bool {
     let idle = now.milliseconds(since: link.usedAt)
     guard !link.streams.values.contains(where: { $0.purpose != .ping }) else {
-      return link.isRetiring && idle > 10_000
+      return link.isRetiring && idle > Limits.retiringMilliseconds
     }
-    return idle > (link.isRetiring ? 1_000 : Limits.idleMilliseconds)
+    return idle > (link.isRetiring ? Limits.retiredMilliseconds : Limits.idleMilliseconds)
   }
 
   mutating func stop() {
