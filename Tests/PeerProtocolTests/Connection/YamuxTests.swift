@@ -131,6 +131,23 @@ import Testing
     #expect(refusal(pairs) == .flood)
   }
 
+  @Test("the other side hears nothing of a stream that was given up before it was opened")
+  func unheardStream() throws {
+    var yamux = Yamux(isInitiator: true, at: start)
+    var events: [Yamux.Event] = []
+    open(1, &yamux, writing: 100)
+    try yamux.reset(1)
+    #expect(yamux.streams.isEmpty && yamux.queuedBytes == 0)
+    open(3, &yamux, writing: 100)
+    var message: [UInt8] = []
+    yamux.writeMessage(&message, limit: 1000, at: start, events: &events)
+    #expect(frames(message).map(\.stream) == [3, 3])
+    try yamux.reset(3)
+    message = []
+    yamux.writeMessage(&message, limit: 1000, at: start, events: &events)
+    #expect(message == frame(.windowUpdate, .reset, 3, 0))
+  }
+
   @Test("what waits on all streams together is limited, and given back when it leaves")
   func connectionQueue() throws {
     var yamux = Yamux(isInitiator: true, at: start)

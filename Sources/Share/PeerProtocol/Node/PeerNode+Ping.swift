@@ -1,7 +1,7 @@
 // Ping: 32 bytes that nobody can guess, and the same back.
 
 extension PeerNode {
-  /// Pings where it is time; a connection whose other side does not answer is closed.
+  /// Pings where it is time.
   mutating func ping(_ id: ConnectionID) {
     guard let link = links[id], link.peer != nil, link.pingsAt <= now else { return }
     links[id]?.pingsAt = now + Limits.pingIntervalMilliseconds

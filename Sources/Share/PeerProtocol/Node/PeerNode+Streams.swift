@@ -107,15 +107,12 @@ extension PeerNode {
     }
   }
 
-  /// The time of a stream is up.
+  /// The time of a stream is up. That tells nothing of the connection, as a stream may wait behind
+  /// others: whether the peer is still there, Yamux finds out.
   mutating func expired(_ stream: StreamID, on id: ConnectionID) {
-    guard let use = links[id]?.streams[stream] else { return }
+    guard let purpose = links[id]?.streams[stream]?.purpose else { return }
     forget(stream, on: id)
-    switch use.purpose {
-    case .request(let request?): failed(request)
-    case .ping: close(id, because: "no answer to a ping")
-    default: break
-    }
+    if case .request(let request?) = purpose { failed(request) }
   }
 
   /// Resets a stream.

@@ -79,6 +79,8 @@ package struct Yamux {
   /// Ends a stream at once in both directions.
   package mutating func reset(_ number: UInt32) throws(YamuxError) {
     guard let stream = streams[number] else { return }
+    // Who has not heard of a stream takes a word of its end for a lie.
+    guard !(stream.isOurs && stream.mustIntroduce) else { return remove(number) }
     if !stream.remoteFinished {
       lateBytes = min(lateBytes + stream.window.credit, Limits.connectionWindowBytes)
     }

@@ -6,7 +6,7 @@ package struct YamuxStream {
   private(set) var queue = SendQueue()
   package internal(set) var window: ReceiveWindow
   /// The first frame tells the other side of the stream, or that it was heard of.
-  private var mustIntroduce = true
+  private(set) var mustIntroduce = true
   private var mustFinish = false
   private(set) var didFinish = false
   private(set) var remoteFinished = false
