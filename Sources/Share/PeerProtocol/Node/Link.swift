@@ -56,6 +56,8 @@ struct LinkStream: Sendable {
   /// When it is reset; nil for one that may stay.
   var deadline: Instant?
   let openedAt: Instant
+  /// What it was for is done: the other side has the time that is left to close it.
+  var isDone = false
   /// The other side's pings.
   var ping = Ping()
   /// What a ping of ours expects back.

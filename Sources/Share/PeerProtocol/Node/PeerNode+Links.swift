@@ -159,7 +159,7 @@ extension PeerNode {
 
   private func isUnused(_ link: Link) -> Bool {
     let idle = now.milliseconds(since: link.usedAt)
-    guard !link.streams.values.contains(where: { $0.purpose != .ping }) else {
+    guard !link.streams.values.contains(where: { $0.purpose != .ping && !$0.isDone }) else {
       return link.isRetiring && idle > Limits.retiringMilliseconds
     }
     return idle > (link.isRetiring ? Limits.retiredMilliseconds : Limits.idleMilliseconds)

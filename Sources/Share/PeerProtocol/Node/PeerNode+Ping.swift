@@ -25,8 +25,7 @@ extension PeerNode {
     }
     links[id]?.streams[stream]?.expected.removeFirst(bytes.count)
     guard bytes.count == use.expected.count else { return }
-    links[id]?.streams[stream] = nil
-    feed(id, .closeWrite(stream))
+    settle(stream, on: id)
     notice(.roundTrip(peer, milliseconds: now.milliseconds(since: use.openedAt)))
   }
 }

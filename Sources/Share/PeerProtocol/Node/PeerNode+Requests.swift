@@ -72,8 +72,7 @@ extension PeerNode {
     _ request: RequestID, _ message: [UInt8], _ stream: StreamID, on id: ConnectionID
   ) {
     guard requests.outbound.removeValue(forKey: request) != nil else { return }
-    links[id]?.streams[stream] = nil
-    feed(id, .closeWrite(stream))
+    settle(stream, on: id)
     consult(.answered(request, message))
   }
 

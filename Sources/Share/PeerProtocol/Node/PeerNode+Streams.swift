@@ -54,6 +54,7 @@ extension PeerNode {
       return
     }
     feed(id, .consumed(stream, bytes.count))
+    guard links[id]?.streams[stream]?.isDone == false else { return }
     guard purpose != .ping else { return receivedPing(bytes, stream, on: id) }
     links[id]?.usedAt = now
     let messages: [[UInt8]]
@@ -65,8 +66,8 @@ extension PeerNode {
     }
     for message in messages {
       // Who was banned for one message is not heard with the next.
-      guard let isOurs = links[id]?.streams[stream]?.isOurs else { return }
-      received(message, for: purpose, isOurs: isOurs, stream, from: peer, on: id)
+      guard let use = links[id]?.streams[stream], !use.isDone else { return }
+      received(message, for: purpose, isOurs: use.isOurs, stream, from: peer, on: id)
     }
   }
 
@@ -76,6 +77,7 @@ extension PeerNode {
   ) {
     switch purpose {
     case .identify where isOurs, .push where !isOurs:
+      settle(stream, on: id)
       identified(peer, message, on: id)
     case .messages(let service): receivedMessage(message, of: service, from: peer)
     case .request(let request?): answered(request, message, stream, on: id)
@@ -113,6 +115,12 @@ extension PeerNode {
     guard let purpose = links[id]?.streams[stream]?.purpose else { return }
     forget(stream, on: id)
     if case .request(let request?) = purpose { failed(request) }
+  }
+
+  /// Closes our side of a stream whose purpose is done.
+  mutating func settle(_ stream: StreamID, on id: ConnectionID) {
+    links[id]?.streams[stream]?.isDone = true
+    feed(id, .closeWrite(stream))
   }
 
   /// Resets a stream.
