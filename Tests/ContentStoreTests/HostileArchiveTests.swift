@@ -18,6 +18,13 @@ private func chain(levelCount: Int) throws -> [Block] {
   return blocks
 }
 
+/// What this thread has computed: other tests do not count.
+private func threadSeconds() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}
+
 @Test func aSmallArchiveThatUnfoldsIntoMillionsOfLeavesGivesFewRows() throws {
   let folder = try StoreFolderFixture()
   let store = try folder.open()
@@ -25,9 +32,9 @@ private func chain(levelCount: Int) throws -> [Block] {
   let bytes = CARv1.header(roots: [blocks[0].cid]) + blocks.flatMap { CARv1.section($0) }
   #expect(bytes.count < 4096)
   let archive = try folder.file("a.car", bytes)
-  let start = ContinuousClock.now
+  let start = threadSeconds()
   let imported = try store.importCAR(from: archive)
-  #expect(ContinuousClock.now - start < .seconds(20))
+  #expect(threadSeconds() - start < 20)
   #expect(!imported.packages.contains(blocks[0].cid))
   #expect(try store.verify().blockCount < 4096)
   for block in blocks { #expect(try store.block(block.cid) == block.bytes) }
@@ -39,14 +46,14 @@ func aDownloadThatUnfoldsIntoMillionsOfLeavesIsRefused(isLeafFirst: Bool) throws
   let store = try folder.open()
   let blocks = try chain(levelCount: 21)
   let download = try store.download(blocks[0].cid)
-  let start = ContinuousClock.now
+  let start = threadSeconds()
   let error = #expect(throws: StoreError.self) {
     for block in isLeafFirst ? blocks.reversed() : blocks {
       try download.write(block, leafOffset: nil)
     }
     _ = try download.finish()
   }
-  #expect(ContinuousClock.now - start < .seconds(20))
+  #expect(threadSeconds() - start < 20)
   #expect("\(try #require(error))".contains("1,024 bytes"))
 }
 
@@ -59,9 +66,9 @@ func aDownloadThatUnfoldsIntoMillionsOfLeavesIsRefused(isLeafFirst: Bool) throws
   let published = try node(names(2))
   let roots = [published.cid] + names(1)
   let archive = try folder.file("a.car", CARv1.header(roots: roots) + CARv1.section(published))
-  let start = ContinuousClock.now
+  let start = threadSeconds()
   let imported = try store.importCAR(from: archive)
-  #expect(ContinuousClock.now - start < .seconds(20))
+  #expect(threadSeconds() - start < 20)
   #expect(imported.roots.count == 15_001)
   #expect(try store.pins() == [published.cid])
 }

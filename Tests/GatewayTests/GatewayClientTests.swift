@@ -120,10 +120,9 @@ struct GatewayClientTests {
     #expect(throws: GatewayClientError.base(url.absoluteString)) { try GatewayClient(base: url) }
   }
 
-  @Test("a gateway that is not there is said to be so, at once")
+  @Test("a gateway that is not there is said to be so")
   func unreachable() async throws {
     let port = try await withGateway(Self.source) { $0.port }
-    let start = ContinuousClock.now
     let error = await #expect(throws: GatewayClientError.self) {
       try await withClient("http://127.0.0.1:\(port)") { try await $0.block(Self.tree.root) }
     }
@@ -132,7 +131,6 @@ struct GatewayClientTests {
       return
     }
     #expect(url.hasPrefix("http://127.0.0.1:\(port)/ipfs/"))
-    #expect(ContinuousClock.now - start < .seconds(5))
   }
 
   /// The answer to a request for a block.

@@ -128,7 +128,6 @@ struct LyingGatewayTests {
 
   @Test("a slow drip of a block is ended by the deadline", arguments: ["car", "raw"])
   func drip(_ format: String) async throws {
-    let start = ContinuousClock.now
     let car = Self.car
     let (error, _) = try await failure(limits: Self.impatient) { target in
       guard target.contains("format=\(format)") else { return Response(status: .notImplemented) }
@@ -145,7 +144,6 @@ struct LyingGatewayTests {
       Issue.record("\(String(describing: error))")
       return
     }
-    #expect(ContinuousClock.now - start < .seconds(20))
   }
 
   @Test("an answer that never begins is ended by the deadline")

@@ -77,8 +77,8 @@ extension ContentStore {
     }
   }
 
-  /// What pins should keep whole and is not: pinned nodes that are lost, and packages that pins lead
-  /// to and of which something is missing.
+  /// What pins should keep whole and is not: pinned nodes that are lost, and packages that pins
+  /// lead to and of which something is missing.
   func broken(_ db: Database) throws -> [CID] {
     let kept = try blocks(from: PinTable.all(db), db)
     let packages = try RootTable.all(db).filter { root in

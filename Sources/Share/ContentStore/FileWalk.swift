@@ -120,8 +120,8 @@ struct FileWalk {
   }
 }
 
-/// How finely a file is cut. The smallest leaves that are written have 4 KiB; nodes that link to one
-/// byte over and over make millions of leaves out of an archive of 2 KB.
+/// How finely a file is cut. The smallest leaves that are written have 4 KiB; nodes that link to
+/// one byte over and over make millions of leaves out of an archive of 2 KB.
 private struct Tally {
   /// Files of so few parts may be cut as they like.
   static let freeCount: UInt64 = 1024

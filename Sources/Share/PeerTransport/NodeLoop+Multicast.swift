@@ -12,7 +12,8 @@ import PeerProtocol
 // machine has, as a packet leaves by one device alone.
 
 extension NodeLoop {
-  /// Joins the group on all devices that have groups; one that fails is left out, with a line in the log.
+  /// Joins the group on all devices that have groups; one that fails is left out, with a line in
+  /// the log.
   func joinLocalGroup() async {
     let devices = (try? System.enumerateDevices()) ?? []
     for device in devices {
