@@ -2,11 +2,12 @@ import ContentBlocks
 import PeerProtocol
 
 /// A peer that shakes hands as it should, and then sends as much as it can: wants that nobody can
-/// remember, blocks that nobody asked for, or bytes that are no message at all.
+/// remember, questions whose answers it does not read, blocks that nobody asked for, or bytes that
+/// are no message at all.
 struct FloodingPeer {
   /// What it sends.
   enum Flood: CaseIterable, Sendable {
-    case wants, blocks, noise
+    case wants, questions, blocks, noise
   }
 
   let flood: Flood
@@ -60,6 +61,8 @@ struct FloodingPeer {
         guard let stream = connections[id]?.makeStreamID() else { continue }
         result += feed(id, .open(stream, protocols: [Bitswap.protocolName]), at: now)
       case .opened(let stream, _): streams[id] = stream
+      // The answers stay where they are, and nobody can send more.
+      case .data where flood == .questions: break
       case .data(let stream, let bytes):
         result += feed(id, .consumed(stream, bytes.count), at: now)
       case .close:
@@ -89,6 +92,12 @@ struct FloodingPeer {
     case .blocks:
       let bytes = random.bytes(8000)
       message.add(CID(of: bytes.span.bytes, codec: .raw), bytes)
+    case .questions:
+      // Each is of a block that is here: it stands in its own name.
+      for _ in 0..<512 {
+        let cid = CID(codec: 0x55, hash: Multihash(function: 0, digest: random.bytes(8)))
+        message.wants.append(.init(.have, cid, sendsDontHave: true))
+      }
     case .wants:
       let bytes = random.bytes(8)
       let cid = CID(of: bytes.span.bytes, codec: .raw)

@@ -57,7 +57,7 @@ extension Simulation {
     case .close(let id): close(id, by: index)
     case .load(let cid): load(cid, for: index)
     case .loadSize(let cid):
-      later(.tell(index, life: life, .loadedSize(cid, nodes[index].store[cid]?.count)))
+      later(.tell(index, life: life, .loadedSize(cid, block(cid, at: index)?.count)))
     case .store(let fetch, let block, _): store(block, for: fetch, of: index)
     case .finished(_, let outcome): finished(outcome, of: index)
     case .multicast(let packet): multicast(packet, by: index)
@@ -66,9 +66,15 @@ extension Simulation {
     }
   }
 
+  /// A block of a node's store. As in a real one, what stands in its own name is always there.
+  private func block(_ cid: CID, at index: Int) -> [UInt8]? {
+    let isIdentity = cid.hash.function == 0
+    return isIdentity ? cid.hash.digest : nodes[index].store[cid]
+  }
+
   private mutating func load(_ cid: CID, for index: Int) {
     let node = nodes[index]
-    var bytes = node.store[cid]
+    var bytes = block(cid, at: index)
     switch node.character {
     case .staller: return
     case .liar:

@@ -140,7 +140,11 @@ public struct Simulation {
   /// What a node holds is bounded by its connections, however much the others send.
   private mutating func judgeMemory() {
     guard let largest = result.largest else { return }
-    let perPeer = Limits.wantsPerPeer + 512
+    // Honest peers want no more than the model's blocks; a flooder wants all that it may.
+    let exchanged =
+      options.nodes * (6 * blocks.count + 64) + options.flooders * 4 * Limits.wantsPerPeer
+    // 65,537 are the largest message of Noise, which is sealed whole.
+    let unflushedBytes = largest.connections * (Limits.connectionUnflushedBytes + 65_537)
     let bounds = [
       (largest.connections, Limits.connections, "connections"),
       (largest.knownPeers, Limits.knownPeers, "known peers"),
@@ -148,11 +152,8 @@ public struct Simulation {
       (largest.streams, 32 * options.nodes, "streams"),
       (largest.dials, 32 * options.nodes, "dials"),
       (largest.requests, 32 * options.nodes, "requests"),
-      (
-        largest.unflushedBytes, options.nodes * 4 * Limits.connectionUnflushedBytes,
-        "unflushed bytes"
-      ),
-      (largest.exchanged, perPeer * options.nodes, "entries of Bitswap"),
+      (largest.unflushedBytes, unflushedBytes, "unflushed bytes"),
+      (largest.exchanged, exchanged, "entries of Bitswap"),
       (largest.fetching, 2 * blocks.count + Limits.blocksInFlight, "entries of fetches"),
     ]
     for (found, limit, what) in bounds where found > limit {

@@ -74,8 +74,8 @@ public struct Bitswap: Sendable {
     var actions: [Action] = []
     take(event, at: now, &actions)
     sessions.settle(at: now)
-    server.schedule(&actions)
     deliver()
+    server.schedule(&actions)
     let isTick = if case .tick = event { true } else { false }
     if isTick { touched = outboxes.keys.sorted() }
     for peer in touched { send(to: peer, isTick: isTick, &actions) }
@@ -119,7 +119,8 @@ public struct Bitswap: Sendable {
       actions.append(.report(peer, .malformed(protocol: Self.protocolName)))
       return
     }
-    let changes = message.wants.count + message.presences.count + message.blocks.count
+    // An empty message is work too.
+    let changes = 1 + message.wants.count + message.presences.count + message.blocks.count
     guard server.allows(changes, from: peer, at: now) else {
       actions.append(.report(peer, .flood(protocol: Self.protocolName)))
       return
@@ -128,7 +129,7 @@ public struct Bitswap: Sendable {
     for presence in message.presences { sessions.take(presence, from: peer, at: now) }
     let dropped = server.take(message.wants, isFull: message.isFull, from: peer)
     if !dropped.isEmpty, let bytes = outboxes[peer]?.drop(dropped) {
-      server.sent(bytes, to: peer)
+      server.sent(bytes, to: peer, unsaid: outboxes[peer]?.answerCount ?? 0)
     }
   }
 
@@ -140,6 +141,7 @@ public struct Bitswap: Sendable {
     }
     for (peer, answer) in server.takeAnswers() {
       outboxes[peer]?.answer(answer)
+      server.wait(outboxes[peer]?.answerCount ?? 0, for: peer)
       touch(peer)
     }
   }
@@ -152,7 +154,8 @@ public struct Bitswap: Sendable {
     let waits = server.isLoading(for: peer)
     let asked = sessions.outstanding(at: peer)
     while let message = outboxes[peer]?.next(isTick: isTick, waits: waits, asked: asked) {
-      server.sent(message.blocks.reduce(0) { $0 + $1.data.count }, to: peer)
+      let byteCount = message.blocks.reduce(0) { $0 + $1.data.count }
+      server.sent(byteCount, to: peer, unsaid: outboxes[peer]?.answerCount ?? 0)
       server.schedule(&actions)
       actions.append(.send(peer, message.encoded))
     }
@@ -161,7 +164,9 @@ public struct Bitswap: Sendable {
 
 extension Bitswap {
   /// How many entries its tables hold, so that it can be shown that they are bounded.
-  public var footprint: Int { sessions.footprint + server.footprint + outboxes.count }
+  public var footprint: Int {
+    outboxes.values.reduce(sessions.footprint + server.footprint) { $0 + 1 + $1.answerCount }
+  }
 
   /// Bytes of blocks that came and were not needed.
   public var wastedBytes: UInt64 { sessions.wastedBytes }

@@ -29,6 +29,8 @@ struct BitswapLedger: Sendable {
   private var loads = 0
   /// Bytes that were read and have neither gone into a message nor been cancelled.
   private var readyBytes = 0
+  /// Answers of any kind that wait for a message: who asks and does not read is not answered on.
+  var unsaid = 0
   /// Bytes that it may still have in this turn; below zero where the last block was larger.
   private var deficit = 0
   /// What the next block is taken for until it is read.
@@ -111,7 +113,7 @@ struct BitswapLedger: Sendable {
   }
 
   private var hasRoom: Bool {
-    loads < Limits.bitswapLoadsPerPeer
+    loads < Limits.bitswapLoadsPerPeer && unsaid + loads < Limits.wantsPerPeer
       && (readyBytes + loads == 0
         || readyBytes + (loads + 1) * blockBytes <= Limits.bitswapReadyBytes)
   }

@@ -12,10 +12,14 @@ struct BitswapOutbox: Sendable {
   }
 
   private var wants: [BitswapMessage.Want] = []
-  private var presences: [BitswapMessage.Presence] = []
+  /// Whether the blocks that it asked about are here.
+  private var presences: [CID: Bool] = [:]
   private var blocks: [(cid: CID, bytes: [UInt8])] = []
   private var blockBytes = 0
   private var unsent = 0
+
+  /// Answers that wait for a message.
+  var answerCount: Int { presences.count + blocks.count }
 
   /// A message has left.
   mutating func sent() {
@@ -42,8 +46,7 @@ struct BitswapOutbox: Sendable {
       blocks.append((cid, bytes))
       blockBytes += bytes.count
     case .presence(let cid, let isHere):
-      presences.removeAll { $0.cid == cid }
-      presences.append(BitswapMessage.Presence(cid: cid, isHere: isHere))
+      presences[cid] = isHere
     }
   }
 
@@ -51,7 +54,7 @@ struct BitswapOutbox: Sendable {
   mutating func drop(_ cids: Set<CID>) -> Int {
     let before = blockBytes
     blocks.removeAll { cids.contains($0.cid) }
-    presences.removeAll { cids.contains($0.cid) }
+    for cid in cids { presences[cid] = nil }
     blockBytes = blocks.reduce(0) { $0 + $1.bytes.count }
     return before - blockBytes
   }
@@ -83,10 +86,15 @@ struct BitswapOutbox: Sendable {
 
   private mutating func message() -> BitswapMessage {
     var message = BitswapMessage()
-    message.wants = wants
-    message.presences = presences
-    wants.removeAll(keepingCapacity: true)
-    presences.removeAll(keepingCapacity: true)
+    // Who is sent more than that takes it for a flood.
+    message.wants = Array(wants.prefix(Limits.bitswapMessageEntries))
+    wants.removeFirst(message.wants.count)
+    // In order, because the same events must give the same bytes.
+    let named = presences.keys.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+    for cid in named.prefix(Limits.bitswapMessageEntries) {
+      guard let isHere = presences.removeValue(forKey: cid) else { continue }
+      message.presences.append(BitswapMessage.Presence(cid: cid, isHere: isHere))
+    }
     var taken = 0
     var bytes = 0
     while taken < blocks.count, taken < Limits.bitswapMessageEntries,

@@ -140,9 +140,15 @@ struct BlockServer: Sendable {
     for peer in peers { ledgers[peer]?.arrived(cid) }
   }
 
-  /// Blocks have gone into a message, or are not wanted any more.
-  mutating func sent(_ byteCount: Int, to peer: PeerID) {
+  /// So many answers to a peer wait for a message now.
+  mutating func wait(_ unsaid: Int, for peer: PeerID) {
     isChanged = true
+    ledgers[peer]?.unsaid = unsaid
+  }
+
+  /// Blocks have gone into a message, or are not wanted any more; so many answers still wait.
+  mutating func sent(_ byteCount: Int, to peer: PeerID, unsaid: Int) {
+    wait(unsaid, for: peer)
     ledgers[peer]?.sent(byteCount)
   }
 

@@ -6,8 +6,9 @@ extension BlockSessions {
     _ payload: BitswapMessage.Payload, from peer: PeerID, at now: Instant,
     _ actions: inout [Bitswap.Action]
   ) {
-    guard let cid = payload.cid, let key = wanted(cid) else {
-      takeUnwanted(payload.cid, payload.data.count, from: peer, &actions)
+    let cid = payload.cid
+    guard let cid, let key = wanted(cid) else {
+      takeUnwanted(cid, payload.data.count, from: peer, &actions)
       return
     }
     guard let want = wants[key] else { return }
