@@ -57,6 +57,28 @@ import Testing
     #expect(network.nodes[next].connectedPeers.contains(network.nodes[b].id))
   }
 
+  @Test func `a peer that is still connected was there until now`() throws {
+    var network = NodeNetwork()
+    let (a, b) = (try network.add(seed: 18), try network.add(seed: 19))
+    network.give(a, .connect([network.address(b)]))
+    network.pass(milliseconds: 60_000)
+    let known = try #require(network.nodes[a].knownPeers.first)
+    #expect(known.id == network.nodes[b].id)
+    #expect(network.now.milliseconds(since: known.lastSeen) <= 500)
+  }
+
+  @Test func `peers that others name are remembered as never met`() throws {
+    var network = NodeNetwork()
+    let (a, b) = (try network.add(seed: 20), try network.add(seed: 21))
+    let known = [
+      KnownPeer(
+        id: network.nodes[b].id, addresses: [Multiaddress([.ip4([10, 0, 0, 9]), .tcp(1)])],
+        lastSeen: Instant(milliseconds: 5))
+    ]
+    network.give(a, .remember(known))
+    #expect(network.nodes[a].knownPeers == known)
+  }
+
   @Test func `a node that stops says goodbye to everyone`() throws {
     var network = NodeNetwork()
     let (a, b) = (try network.add(seed: 13), try network.add(seed: 14))

@@ -1,12 +1,16 @@
 /// Peers that are known, connected or not, and those that are not to be talked to.
 ///
-/// Both tables are bounded: who was not seen for longest is forgotten first.
+/// Both tables are bounded: who was not seen for longest is forgotten first. Who was never seen is
+/// known from others alone, who may have made it up, and is forgotten before all who were.
 struct PeerBook: Sendable {
   /// What is known of a peer.
   struct Record: Sendable {
     var addresses: [Multiaddress] = []
     var protocols: [String] = []
-    var lastSeen: Instant
+    /// When it was last there; zero where it never was.
+    var lastSeen = Instant(milliseconds: 0)
+    /// When somebody last named an address of it.
+    var namedAt = Instant(milliseconds: 0)
     /// Dials that failed since the last that did not.
     var failures = 0
     /// It is not dialed before.
@@ -27,8 +31,12 @@ struct PeerBook: Sendable {
   var count: Int { records.count }
   var banCount: Int { bans.count }
 
-  /// Adds addresses of a peer, those that are new in front.
-  mutating func learn(_ addresses: [Multiaddress], of peer: PeerID, at now: Instant) {
+  /// Adds addresses of a peer, those that are new in front. Only an earlier run of this node can say
+  /// when the peer was there.
+  mutating func learn(
+    _ addresses: [Multiaddress], of peer: PeerID, at now: Instant,
+    lastSeen: Instant = Instant(milliseconds: 0)
+  ) {
     guard peer != own else { return }
     let known = records[peer]?.addresses ?? []
     var merged: [Multiaddress] = []
@@ -36,7 +44,8 @@ struct PeerBook: Sendable {
     where merged.count < Limits.addressesPerPeer && !merged.contains(address) {
       if address.isDialable { merged.append(address) }
     }
-    records[peer, default: Record(lastSeen: now)].addresses = merged
+    records[peer, default: Record(lastSeen: lastSeen)].addresses = merged
+    records[peer]?.namedAt = now
     forgetOldest(keeping: peer)
   }
 
@@ -46,6 +55,11 @@ struct PeerBook: Sendable {
     records[peer]?.failures = 0
     records[peer]?.restsUntil = now
     forgetOldest(keeping: peer)
+  }
+
+  /// Notes that peers are still there.
+  mutating func stillSee(_ peers: some Sequence<PeerID>, at now: Instant) {
+    for peer in peers { records[peer]?.lastSeen = now }
   }
 
   /// Notes that a peer was there until now.
@@ -105,8 +119,8 @@ struct PeerBook: Sendable {
   /// Forgets a sixteenth of the table at once, so that a full table is not sorted for each peer.
   private mutating func forgetOldest(keeping peer: PeerID) {
     guard records.count > Limits.knownPeers else { return }
-    let oldest = records.map { ($0.value.lastSeen, $0.key) }.sorted { $0 < $1 }
-    for (_, id) in oldest.prefix(Limits.knownPeers / 16) where id != peer { records[id] = nil }
+    let oldest = records.map { ($0.value.lastSeen, $0.value.namedAt, $0.key) }.sorted { $0 < $1 }
+    for (_, _, id) in oldest.prefix(Limits.knownPeers / 16) where id != peer { records[id] = nil }
   }
 }
 

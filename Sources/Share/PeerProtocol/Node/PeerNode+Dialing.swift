@@ -12,7 +12,7 @@ extension PeerNode {
 
   mutating func remember(_ known: [KnownPeer]) {
     for peer in known.prefix(Limits.knownPeers).reversed() {
-      book.learn(peer.addresses, of: peer.id, at: peer.lastSeen)
+      book.learn(peer.addresses, of: peer.id, at: now, lastSeen: peer.lastSeen)
     }
   }
 

@@ -169,6 +169,7 @@ public struct PeerNode: Sendable {
     discover(.tick)
     // Deadlines of seconds are looked at twice a second.
     if ticks % 5 == 0 {
+      book.stillSee(peers.keys, at: now)
       tickLinks()
       tickRequests()
       tickFetches()
