@@ -74,6 +74,62 @@ import Testing
     #expect(rest[0].knownPeers == 0)
   }
 
+  @Test("a node that stops says farewell where it could be reached", arguments: [true, false])
+  func farewell(isReachable: Bool) throws {
+    let identity = try #require(PeerIdentity(privateKey: [UInt8](repeating: 3, count: 32)))
+    let now = Instant(milliseconds: 0)
+    var node = try #require(
+      PeerNode(.init(identity: identity, seed: [1], discoversLocally: true), at: now))
+    var actions: [PeerNode.Action] = []
+    let address = try Multiaddress("/ip4/192.168.1.1/tcp/1")
+    node.handle(.started(listening: isReachable ? [address] : []), at: now, into: &actions)
+    node.handle(.stop, at: now, into: &actions)
+    let packets = try actions.compactMap { action -> DNSPacket? in
+      guard case .multicast(let bytes) = action else { return nil }
+      return try DNSReader.read(bytes)
+    }
+    #expect(packets.count == (isReachable ? 1 : 0))
+    for packet in packets {
+      #expect(packet.isResponse && packet.records.allSatisfy { $0.secondsToLive == 0 })
+    }
+  }
+
+  /// The addresses that a packet about one of them leads to.
+  private func found(
+    _ peer: inout LocalDiscovery, _ address: String, from sender: String
+  ) throws -> [Multiaddress] {
+    var random = PeerRandom(seed: [1])
+    let made = LocalAnnouncement(own: madePeer(9), random: &random)
+    let packet = made.packet([try Multiaddress(address)]).bytes
+    let actions = peer.handle(
+      .packet(packet, from: try Multiaddress(sender)), at: Instant(milliseconds: 0))
+    return actions.flatMap { action -> [Multiaddress] in
+      if case .found(_, let addresses) = action { addresses } else { [] }
+    }
+  }
+
+  @Test(
+    "a packet leads to no address of a narrower scope than where it came from",
+    arguments: [
+      ("/ip4/127.0.0.1/tcp/22", "/ip4/192.168.1.9/udp/5353"),
+      ("/ip4/127.0.0.1/tcp/22", "/ip4/9.9.9.9/udp/5353"),
+      ("/ip4/192.168.1.1/tcp/22", "/ip4/9.9.9.9/udp/5353"),
+      ("/ip6/fe80::1/tcp/22", "/ip4/9.9.9.9/udp/5353"),
+      ("/dns4/printer.local/tcp/22", "/ip4/192.168.1.9/udp/5353"),
+      ("/dns4/x.example/tcp/22", "/ip4/9.9.9.9/udp/5353"),
+    ])
+  func scopes(address: String, sender: String) throws {
+    var peer = discovery(1)
+    #expect(try found(&peer, address, from: sender).isEmpty)
+    _ = peer.handle(
+      .ownAddresses([try Multiaddress("/ip4/192.168.1.2/tcp/1")]), at: Instant(milliseconds: 0))
+    #expect(try found(&peer, address, from: sender).isEmpty)
+    let own = try Multiaddress("/ip4/192.168.1.7/tcp/1")
+    #expect(try found(&peer, "\(own)", from: "/ip4/192.168.1.9/udp/5353") == [own])
+    let world = try Multiaddress("/ip4/9.9.9.9/tcp/1")
+    #expect(try found(&peer, "\(world)", from: "/ip4/9.9.9.9/udp/5353") == [world])
+  }
+
   @Test("a query is answered after a moment, and a flood of queries once a second")
   func answers() throws {
     var peer = discovery(1)

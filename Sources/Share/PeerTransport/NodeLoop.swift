@@ -81,11 +81,12 @@ actor NodeLoop {
     keeper?.cancel()
     try? await keepPeers().get()
     for listener in listeners { listener.close(promise: nil) }
-    for channel in groupChannels { channel.close(promise: nil) }
     listeners = []
-    groupChannels = []
     let closing = channels.values.map { $0.closeFuture }
     handle(.stop)
+    // Not before: it says farewell to the group.
+    for channel in groupChannels { channel.close(promise: nil) }
+    groupChannels = []
     _ = try? await EventLoopFuture.andAllComplete(closing, on: eventLoop).get()
     for id in fetches.keys { cancel(id) }
     await disk.stop()

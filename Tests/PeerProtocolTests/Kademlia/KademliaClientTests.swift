@@ -110,7 +110,12 @@ import Testing
     var kademlia = try client()
     let begun = kademlia.handle(.find(LookupID(1), .providers(madeCID(1))), at: start)
     let request = try #require(asked(begun).first)
-    let local = try ["/ip4/127.0.0.1/tcp/22", "/ip4/10.0.0.1/tcp/22"].map { try Multiaddress($0) }
+    let local = try [
+      "/ip4/127.0.0.1/tcp/22", "/ip4/10.0.0.1/tcp/22", "/ip6/::1/tcp/22", "/ip6/fe80::1/tcp/22",
+      "/ip6/fd00::1/tcp/22", "/ip6/::ffff:7f00:1/tcp/22", "/dns/localhost/tcp/22",
+      "/dns4/x.attacker.example/tcp/80", "/dns6/x.attacker.example/tcp/80",
+      "/dns/x.attacker.example/tcp/80",
+    ].map { try Multiaddress($0) }
     let world = try Multiaddress("/ip4/9.9.9.9/tcp/1")
     let answer = KademliaMessage(
       kind: .getProviders,

@@ -68,12 +68,14 @@ extension Multiaddress {
 
 extension [Multiaddress] {
   /// The addresses that are of use between us and a peer of this scope, each once and without the
-  /// peer's name, at most as many as are remembered; those that name another peer are left out.
+  /// peer's name, at most as many as are remembered; those that name another peer are left out, and
+  /// names of hosts: whoever owns one can let it mean a machine of our own network at any time.
   func usable(by scope: AddressScope, for peer: PeerID) -> [Multiaddress] {
     var kept: [Multiaddress] = []
     for address in self where kept.count < Limits.addressesPerPeer {
       guard address.peer == nil || address.peer == peer else { continue }
       let address = address.withoutPeer
+      if case .dns = address.parts.first { continue }
       guard let own = AddressScope(address), own >= scope, !kept.contains(address) else { continue }
       kept.append(address)
     }

@@ -116,7 +116,8 @@ public struct LocalDiscovery: Sendable {
   private mutating func take(
     _ packet: DNSPacket, from sender: Multiaddress, at now: Instant
   ) -> [Action] {
-    let scope = isThisMachine(sender) ? AddressScope.machine : .network
+    // The port hears not only the group: a packet may come from anywhere.
+    let scope = isThisMachine(sender) ? .machine : AddressScope(sender) ?? .network
     return packet.records.flatMap { record -> [Action] in
       guard record.name != announcement.instance else { return [] }
       switch record.data {
@@ -173,6 +174,6 @@ public struct LocalDiscovery: Sendable {
   private func isThisMachine(_ sender: Multiaddress) -> Bool {
     AddressScope(sender) == .machine
       || ownAddresses.contains { $0.parts.first == sender.parts.first }
-      || ownAddresses.allSatisfy { AddressScope($0) == .machine }
+      || !ownAddresses.isEmpty && ownAddresses.allSatisfy { AddressScope($0) == .machine }
   }
 }

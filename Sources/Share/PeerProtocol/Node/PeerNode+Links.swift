@@ -167,6 +167,7 @@ extension PeerNode {
 
   mutating func stop() {
     isStopping = true
+    if let discovery, !listening.isEmpty { output.append(.multicast(discovery.farewell)) }
     for id in links.keys.sorted() { close(id, because: nil) }
     cancelDials()
   }
