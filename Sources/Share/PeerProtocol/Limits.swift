@@ -105,7 +105,7 @@ public enum Limits {
   public static let bucketPeers = 20
   /// Peers that wait for a place in a bucket.
   public static let waitingPeers = 10
-  /// Peers of one bucket whose addresses lie in one network of 24 bits (48 in version 6).
+  /// Peers of one bucket that are in one network of 24 bits (48 in version 6), or say so.
   public static let bucketPeersPerSubnet = 3
   /// Requests to a peer that fail before it leaves a bucket that nobody waits for.
   public static let failuresOfPeer = 3
@@ -237,6 +237,11 @@ public enum Limits {
   public static let seenMessages = 16_384
   /// How long a message is remembered as seen.
   public static let seenMilliseconds: UInt64 = 120_000
+  /// Messages of gossipsub that are read of a peer between two heartbeats.
+  public static let gossipMessagesPerHeartbeat = 1024
+  /// Announcements that a peer brings first, of which the signature is checked, between two
+  /// heartbeats.
+  public static let gossipNewPublicationsPerHeartbeat = 128
   /// The name of a topic.
   public static let topicBytes = 256
   /// Messages of others in one message of gossipsub.

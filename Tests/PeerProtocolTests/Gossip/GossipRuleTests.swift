@@ -247,6 +247,73 @@ import Testing
     #expect(scene.handle(.publish(Self.topic, [1])).count == 1)
   }
 
+  @Test("what a peer says too often between two heartbeats is not read, at nobody's cost")
+  func tooManyMessages() throws {
+    var scene = try Scene(peers: 2)
+    scene.wait(2000)
+    for _ in 0..<Limits.gossipMessagesPerHeartbeat {
+      #expect(scene.handle(.message(scene.peers[0].id, [])).isEmpty)
+    }
+    let message = try scene.message(by: 0, [1])
+    #expect(scene.receive(message, from: 0).isEmpty)
+    // Not even bytes that are no message.
+    #expect(scene.handle(.message(scene.peers[0].id, [0x0A, 0xFF])).isEmpty)
+    #expect(scene.score(0) >= 0)
+    scene.wait(1000)
+    #expect(tokenOf(scene.receive(message, from: 0)) != nil)
+  }
+
+  @Test("of what a peer brings first only so much is looked at, and another may bring the rest")
+  func tooManyNew() throws {
+    var scene = try Scene(peers: 3)
+    scene.wait(2000)
+    let messages = try (0..<Limits.gossipNewPublicationsPerHeartbeat + 10).map {
+      try scene.message(by: 0, [UInt8($0)])
+    }
+    var rest: [GossipMessage] = []
+    for message in messages {
+      let actions = scene.receive(message, from: 1)
+      if tokenOf(actions) == nil { rest.append(message) }
+      #expect(!actions.contains { if case .report = $0 { true } else { false } })
+    }
+    #expect(rest == Array(messages.suffix(10)))
+    #expect(scene.score(1) >= 0)
+    for message in rest.prefix(5) { #expect(tokenOf(scene.receive(message, from: 2)) != nil) }
+    scene.wait(1000)
+    for message in rest.suffix(5) { #expect(tokenOf(scene.receive(message, from: 1)) != nil) }
+  }
+
+  @Test("who gossips too much is reported each time, not once for all")
+  func repeatedFlood() throws {
+    var scene = try Scene(peers: 1)
+    let flood = Gossipsub.Action.report(
+      scene.peers[0].id, .flood(protocol: Gossipsub.protocols[0]))
+    var reports: [Instant] = []
+    while scene.now.milliseconds < 20_000 {
+      let have = GossipFields.have(Self.topic, [])
+      for _ in 0..<5 where scene.control(0, have).contains(flood) { reports.append(scene.now) }
+      scene.wait(100)
+    }
+    // The node gives 34 points for each, one fades in 600 ms, and a hundred are a ban.
+    #expect(reports.count >= 4, "\(reports)")
+  }
+
+  @Test("promises that break once a peer is not listened to are not reported again")
+  func latePromises() throws {
+    var scene = try Scene(peers: 1)
+    let flood = Gossipsub.Action.report(
+      scene.peers[0].id, .flood(protocol: Gossipsub.protocols[0]))
+    var actions: [Gossipsub.Action] = []
+    for second in UInt8(0)..<10 {
+      let id = GossipMessageID([second])
+      actions += scene.control(0, GossipFields.have(Self.topic, [id]))
+      actions += scene.wait(1000)
+    }
+    actions += scene.wait(7000)
+    #expect(scene.gossip.tallies.brokenPromises >= 8)
+    #expect(actions.count { $0 == flood } == 1)
+  }
+
   @Test("messages that seem to be ours and are not go nowhere")
   func ownName() throws {
     var scene = try Scene(peers: 1)

@@ -23,9 +23,9 @@ struct GossipPeer: Sendable {
   var outbox = GossipOutbox()
   var standing = GossipStanding()
   /// What it did since the last heartbeat.
+  var messages = 0
+  var newPublications = 0
   var gossipMessages = 0
   var identifiersAsked = 0
   var wantedBytes = 0
-  /// It was said to the node that the peer floods.
-  var isReported = false
 }

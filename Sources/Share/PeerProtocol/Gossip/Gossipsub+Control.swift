@@ -1,12 +1,14 @@
 extension Gossipsub {
   /// A peer says what it has: what was not seen is asked for.
   mutating func take(_ haves: [GossipRPC.Have], from peer: PeerID) {
-    guard !haves.isEmpty, score(of: peer) >= parameters.score.gossipThreshold else { return }
+    guard !haves.isEmpty else { return }
+    // A flood is counted of those too whose gossip is not read any more.
     peers[peer]?.gossipMessages += 1
     guard let state = peers[peer], state.gossipMessages <= parameters.gossipMessages else {
       // Nobody gossips so often: a heartbeat brings one message, two where it is split.
       return offend(peer, by: 0.5)
     }
+    guard score(of: peer) >= parameters.score.gossipThreshold else { return }
     var unseen: [GossipMessageID] = []
     var known: Set<GossipMessageID> = []
     for have in haves where mesh[have.topic] != nil {

@@ -19,6 +19,8 @@ extension Gossipsub {
     }
     for peer in peers.keys {
       peers[peer]?.standing.decay(parameters.score)
+      peers[peer]?.messages = 0
+      peers[peer]?.newPublications = 0
       peers[peer]?.gossipMessages = 0
       peers[peer]?.identifiersAsked = 0
       peers[peer]?.wantedBytes = 0

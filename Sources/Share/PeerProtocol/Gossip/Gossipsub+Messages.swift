@@ -1,6 +1,12 @@
 extension Gossipsub {
   mutating func receive(_ bytes: [UInt8], from peer: PeerID) {
-    guard peers[peer] != nil else { return }
+    guard let state = peers[peer] else { return }
+    // What is too much is not looked at, at nobody's cost: it may be another's flood passed on.
+    guard state.messages < Limits.gossipMessagesPerHeartbeat else {
+      tallies.dropped += 1
+      return
+    }
+    peers[peer]?.messages += 1
     let rpc: GossipRPC
     do { rpc = try GossipRPC(bytes) } catch {
       actions.append(.report(peer, .malformed(protocol: Self.protocols[0])))
@@ -43,10 +49,13 @@ extension Gossipsub {
     guard message.author != identity.id else { return }
     let id = message.id
     promises.fulfil(id)
-    guard validations.count < Limits.gossipValidations else {
+    guard let state = peers[peer], validations.count < Limits.gossipValidations,
+      state.newPublications < Limits.gossipNewPublicationsPerHeartbeat
+    else {
       tallies.dropped += 1
       return
     }
+    peers[peer]?.newPublications += 1
     guard message.isSigned else { return blame(peer, topic) }
     let token = DeliveryToken(number: tokens)
     tokens += 1

@@ -77,13 +77,15 @@ extension Gossipsub {
     toSend.insert(peer)
   }
 
-  /// Counts what no honest peer does often.
+  /// Counts what no honest peer does often, and reports the peer each time it is too much. While it
+  /// is not listened to it is not reported again: promises from before may still break then.
   mutating func offend(_ peer: PeerID, by weight: Double) {
-    peers[peer]?.standing.offences += weight
-    guard let state = peers[peer], !state.isReported,
-      state.standing.score(parameters.score, at: now) < parameters.score.graylistThreshold
-    else { return }
-    peers[peer]?.isReported = true
+    guard var standing = peers[peer]?.standing else { return }
+    let before = standing.score(parameters.score, at: now)
+    standing.offences += weight
+    peers[peer]?.standing = standing
+    let threshold = parameters.score.graylistThreshold
+    guard before >= threshold, standing.score(parameters.score, at: now) < threshold else { return }
     actions.append(.report(peer, .flood(protocol: Self.protocols[0])))
   }
 
