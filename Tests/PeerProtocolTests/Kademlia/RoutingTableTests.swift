@@ -10,9 +10,11 @@ import Testing
     -> RoutingTable.Entry
   {
     RoutingTable.Entry(
-      madePeer(number), [try Multiaddress(address)], scope: .machine,
+      madePeer(number), [try Multiaddress(address)], from: machine,
       heard: Instant(milliseconds: time))
   }
+
+  private let machine = Multiaddress([.ip4([127, 0, 0, 1]), .tcp(9)])
 
   /// Numbers of peers whose places differ from our own in the first bit.
   private var far: [Int] {
@@ -80,12 +82,26 @@ import Testing
     #expect(table.count == Limits.bucketPeers)
   }
 
+  @Test("a peer is of the network that it came from, whatever addresses it says it has")
+  func claims() throws {
+    var kademlia = Kademlia(own: madePeer(0), mode: .server, random: PeerRandom(seed: [1]))
+    for (index, number) in far.prefix(100).enumerated() {
+      let claimed = try Multiaddress("/ip4/\(50 + index).1.1.1/tcp/1")
+      let claims = index % 2 == 0 ? [claimed] : []
+      let end = try Multiaddress("/ip4/8.8.8.\(index)/tcp/9")
+      _ = kademlia.handle(
+        .joined(madePeer(number), claims, from: end), at: Instant(milliseconds: 0))
+    }
+    #expect(kademlia.knownPeers == Limits.bucketPeersPerSubnet)
+  }
+
   @Test("a peer without an address is there while it is connected")
-  func withoutAddress() {
+  func withoutAddress() throws {
     var table = RoutingTable(own: own)
     let peer = madePeer(1)
     _ = table.insert(
-      RoutingTable.Entry(peer, [], scope: .world, heard: Instant(milliseconds: 0)))
+      RoutingTable.Entry(
+        peer, [], from: try Multiaddress("/ip4/9.9.9.9/tcp/1"), heard: Instant(milliseconds: 0)))
     #expect(table.count == 1)
     table.left(peer)
     #expect(table.count == 0)

@@ -153,9 +153,7 @@ public struct Kademlia: Sendable {
   private mutating func joined(_ peer: PeerID, _ addresses: [Multiaddress], from end: Multiaddress)
   {
     guard peer != own else { return }
-    let scope = AddressScope(end) ?? .world
-    let isNew = table.insert(
-      RoutingTable.Entry(peer, addresses.usable(by: scope, for: peer), scope: scope, heard: now))
+    let isNew = table.insert(RoutingTable.Entry(peer, addresses, from: end, heard: now))
     if isNew { upkeep.grew(to: table.count, at: now) }
   }
 

@@ -15,17 +15,23 @@ struct RoutingTable: Sendable {
     let reach: AddressScope?
     /// Who is told these addresses: the scope of the connection that they came over, or wider.
     let scope: AddressScope
+    /// The networks of the world that it says it is in, and the one that it came from.
+    let subnets: Set<[UInt8]>
     /// When it last said something.
     var heard: Instant
     /// Requests that failed since.
     var failures = 0
     var isConnected = true
 
-    init(_ peer: PeerID, _ addresses: [Multiaddress], scope: AddressScope, heard: Instant) {
+    /// A peer that says that it has these addresses, over a connection whose other end is there.
+    init(
+      _ peer: PeerID, _ claimed: [Multiaddress], from end: Multiaddress, heard: Instant
+    ) {
       self.peer = peer
-      self.addresses = addresses
-      self.scope = scope
       self.heard = heard
+      scope = AddressScope(end) ?? .world
+      addresses = claimed.usable(by: scope, for: peer)
+      subnets = Set((addresses + [end]).compactMap(\.subnet))
       key = KademliaKey(of: peer.bytes)
       reach = addresses.compactMap { AddressScope($0) }.max()
     }
@@ -189,12 +195,12 @@ private struct Bucket: Sendable {
     return true
   }
 
-  /// Whether few enough of these have addresses in the networks of this one.
+  /// Whether few enough of these are in the networks of this one.
   private static func hasRoom(
     for entry: RoutingTable.Entry, in peers: [RoutingTable.Entry]
   ) -> Bool {
-    Set(entry.addresses.compactMap(\.subnet)).allSatisfy { subnet in
-      peers.count { $0.addresses.contains { $0.subnet == subnet } } < Limits.bucketPeersPerSubnet
+    entry.subnets.allSatisfy { subnet in
+      peers.count { $0.subnets.contains(subnet) } < Limits.bucketPeersPerSubnet
     }
   }
 }
