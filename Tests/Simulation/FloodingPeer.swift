@@ -93,9 +93,10 @@ struct FloodingPeer {
       let bytes = random.bytes(8000)
       message.add(CID(of: bytes.span.bytes, codec: .raw), bytes)
     case .questions:
-      // Each is of a block that is here: it stands in its own name.
+      // Each is of a block that is here: it stands in its own name. Long names fill the window
+      // soon.
       for _ in 0..<512 {
-        let cid = CID(codec: 0x55, hash: Multihash(function: 0, digest: random.bytes(8)))
+        let cid = CID(codec: 0x55, hash: Multihash(function: 0, digest: random.bytes(100)))
         message.wants.append(.init(.have, cid, sendsDontHave: true))
       }
     case .wants:

@@ -4,11 +4,16 @@ import TestSupport
 // Flooders, and what is the same for them and for nodes.
 
 extension Simulation {
-  mutating func startFlooder(_ index: Int, _ random: PeerRandom) {
+  /// What a node floods others with; nil for one that does not.
+  func flood(of index: Int) -> FloodingPeer.Flood? {
+    guard nodes[index].character == .flooder else { return nil }
     let kinds = FloodingPeer.Flood.allCases
-    guard
-      let peer = FloodingPeer(
-        identity: nodes[index].identity, flood: kinds[index % kinds.count], random: random)
+    return kinds[index % kinds.count]
+  }
+
+  mutating func startFlooder(_ index: Int, _ random: PeerRandom) {
+    guard let flood = flood(of: index),
+      let peer = FloodingPeer(identity: nodes[index].identity, flood: flood, random: random)
     else { return }
     nodes[index].process = .flooder(peer)
   }

@@ -140,9 +140,11 @@ public struct Simulation {
   /// What a node holds is bounded by its connections, however much the others send.
   private mutating func judgeMemory() {
     guard let largest = result.largest else { return }
-    // Honest peers want no more than the model's blocks; a flooder wants all that it may.
+    // Who asks without reading has its wants, their queue and as many answers; all others want no
+    // more than the blocks of the model.
+    let questioners = nodes.indices.count { flood(of: $0) == .questions }
     let exchanged =
-      options.nodes * (6 * blocks.count + 64) + options.flooders * 4 * Limits.wantsPerPeer
+      options.nodes * (2 * blocks.count + 32) + questioners * (3 * Limits.wantsPerPeer + 64)
     // 65,537 are the largest message of Noise, which is sealed whole.
     let unflushedBytes = largest.connections * (Limits.connectionUnflushedBytes + 65_537)
     let bounds = [
