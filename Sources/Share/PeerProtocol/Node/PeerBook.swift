@@ -31,8 +31,8 @@ struct PeerBook: Sendable {
   var count: Int { records.count }
   var banCount: Int { bans.count }
 
-  /// Adds addresses of a peer, those that are new in front. Only an earlier run of this node can say
-  /// when the peer was there.
+  /// Adds addresses of a peer, those that are new in front. Only an earlier run of this node can
+  /// say when the peer was there.
   mutating func learn(
     _ addresses: [Multiaddress], of peer: PeerID, at now: Instant,
     lastSeen: Instant = Instant(milliseconds: 0)
