@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// pycose, another implementation of COSE, where `make interop` has installed it.
-@Suite(.enabled(if: PycosePeer.interpreter != nil, "pycose is not there: `make interop`"))
+@Suite(.enabled(if: InteropPython.interpreter != nil, "pycose is not there: `make interop`"))
 struct PycoseTests {
   @Test func pycoseVerifiesWhatWeSign() throws {
     let publishing = try Publishing()
@@ -36,17 +36,6 @@ struct PycoseTests {
 
 /// A script that calls pycose.
 enum PycosePeer {
-  /// The Python that has it.
-  static let interpreter: URL? = {
-    let named = ProcessInfo.processInfo.environment["NEVORTEX_INTEROP_PYTHON"].map {
-      URL(fileURLWithPath: $0)
-    }
-    let made = TestData.packageRoot.appendingPathComponent(".build/interop/bin/python")
-    return [named, made].compactMap(\.self).first {
-      FileManager.default.isExecutableFile(atPath: $0.path)
-    }
-  }()
-
   static func hex(_ bytes: [UInt8]) -> String {
     bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
@@ -61,7 +50,7 @@ enum PycosePeer {
   /// What the script prints.
   static func run(_ verb: String, _ arguments: [String]) throws -> String {
     let process = Process()
-    process.executableURL = interpreter
+    process.executableURL = InteropPython.interpreter
     let script = TestData.packageRoot.appendingPathComponent("Tests/Support/Tools/cose_peer.py")
     process.arguments = [script.path, verb] + arguments
     let output = Pipe()
