@@ -185,11 +185,8 @@ extension Fetch {
     _ block: Block, from source: FetchSource, _ actions: inout [Action]
   ) {
     guard let positions = asked.removeValue(forKey: block.cid) else { return }
-    if case .peer = source {
-    } else if case .store = source {
-    } else {
-      actions.append(.unwant(block.cid))
-    }
+    // Whoever else was asked for it need not give it.
+    if source != .store { actions.append(.unwant(block.cid)) }
     loading.remove(block.cid)
     if source != .store { progress.fetchedByteCount += UInt64(block.bytes.count) }
     do {
