@@ -42,6 +42,11 @@ extension PeerConnection {
     do { try yamux?.reset(id.number) } catch { throw .yamux(error) }
   }
 
+  /// Whether a protocol is agreed on for a stream, and the stream is there.
+  func isOpen(_ id: StreamID) -> Bool {
+    if case .open? = stages[id] { true } else { false }
+  }
+
   /// Ends a stream and tells the application.
   mutating func drop(_ id: StreamID, into actions: inout [Action]) throws(ConnectionError) {
     sayEnd(of: id, into: &actions)

@@ -19,7 +19,9 @@ extension PeerNode {
 
   /// The other side opened a stream.
   mutating func accepted(_ stream: StreamID, protocol name: String, on id: ConnectionID) {
-    guard let peer = links[id]?.peer else { return }
+    // The connection is ahead: by now the stream may have been reset again, and nothing more would
+    // be heard of it.
+    guard let link = links[id], let peer = link.peer, link.connection.isOpen(stream) else { return }
     switch name {
     case Identify.name: answerIdentity(stream, on: id)
     case Identify.pushName:
