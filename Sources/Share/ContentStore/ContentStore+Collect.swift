@@ -60,11 +60,25 @@ extension ContentStore {
     return try reached(besides: written, db).union(HeldTable.all(db))
   }
 
-  /// Everything that pins lead to, and some other blocks. A pin that is gone is an error: what it
-  /// led to cannot be told from what nothing keeps.
+  /// Everything that pins lead to, and some other blocks with what those lead to.
   private func reached(besides others: [CID] = [], _ db: Database) throws -> Set<Digest> {
-    if let lost = try lostPins(db).first { throw StoreError.lostPin(lost) }
-    return try blocks(from: PinTable.all(db) + others, db)
+    try pinned(db).union(blocks(from: others, db))
+  }
+
+  /// Everything that pins lead to. A node among it that is gone is an error: what it led to cannot
+  /// be told from what nothing keeps. One that never was here may be missing where what links to
+  /// it is whole without it.
+  private func pinned(_ db: Database) throws -> Set<Digest> {
+    var walk = LinkWalk(from: try PinTable.all(db))
+    while let target = walk.next() {
+      guard target.cid.codec != CID.raw else { continue }
+      if let block = try block(target.digest, db) {
+        walk.enter(target.cid, block)
+      } else if try target.isPart || !BlockTable.places(of: target.digest, db).isEmpty {
+        throw StoreError.lostPin(target.cid)
+      }
+    }
+    return walk.met
   }
 
   /// Pins of nodes that are not here any more.

@@ -48,8 +48,8 @@ extension StoreError: CustomStringConvertible {
     case .wrongHash(let cid): "these bytes are not the block \(cid): their hash is another"
     case .missing(let cid): "\(cid) is not in the store: fetch or import it first"
     case .lostPin(let cid):
-      "\(cid) is pinned and cannot be read any more, so what it leads to cannot be kept: "
-        + "fetch it or unpin it first"
+      "\(cid), which is pinned or which a pin leads to, cannot be read, so what it leads to cannot "
+        + "be told from what nothing keeps: fetch or import it, or unpin it, first"
     case .incomplete(let root, let missing):
       "\(root) is not whole yet: \(missing.first.map { "\($0)" } ?? "a block") is missing"
         + (missing.count > 1
