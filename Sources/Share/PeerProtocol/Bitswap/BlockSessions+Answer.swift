@@ -28,6 +28,7 @@ extension BlockSessions {
       }
     }
     sources[peer]?.remember(key)
+    sources[peer]?.earn(payload.data.count)
     drop(key, of: want, deliverer: peer)
   }
 
@@ -53,6 +54,8 @@ extension BlockSessions {
     if let cid, source.wasAsked(for: cid) || !probed.isEmpty {
       isUnsettled = true
       guard source.wastedBytes > Self.wastedBytesLimit else { return }
+      // Counted anew: what is still on its way from it is no second offence.
+      sources[peer]?.wastedBytes = 0
       actions.append(.report(peer, .flood(protocol: Bitswap.protocolName)))
       distrust(peer)
       return

@@ -9,7 +9,7 @@ struct BlockSource: Sendable {
   var overdue = 0
   /// It sent wrong bytes: it is asked for nothing any more.
   var isDistrusted = false
-  /// Bytes that it sent and nobody needed, beyond what it was asked for.
+  /// Bytes that it sent and nobody needed any more, less those that were needed.
   var wastedBytes = 0
   private var recent: [CID] = []
   private var recentSet: Set<CID> = []
@@ -20,6 +20,10 @@ struct BlockSource: Sendable {
     recent.append(cid)
     if recent.count > Self.recentLimit { recentSet.remove(recent.removeFirst()) }
   }
+
+  /// A block of it was needed. Where links differ in speed some blocks come twice: what counts is
+  /// how many more of them are in vain than not.
+  mutating func earn(_ byteCount: Int) { wastedBytes = max(0, wastedBytes - byteCount) }
 
   /// Whether it was asked for this block not long ago.
   func wasAsked(for cid: CID) -> Bool { recentSet.contains(cid) }
