@@ -61,9 +61,10 @@ extension NodeLoop {
   private func storePublished(_ id: FetchID, _ block: Block) {
     guard let file = fetches[id]?.file else { return }
     let opened = disk.write { store in
-      // Whoever asked for it pins it, once it is known who vouches for it.
-      try store.add(block, pin: false)
+      // Whoever asked for it pins it, once it is known who vouches for it; until the file is here
+      // its download holds it.
       let download = try store.download(file)
+      try download.write(block, leafOffset: nil)
       return OpenedDownload(download: download, held: try download.held())
     }
     opened.whenComplete { result in

@@ -22,7 +22,7 @@
         return
       }
       guard let block = try store.block(root) else {
-        throw Failure(.defect, "\(root): was fetched and is not in the store")
+        throw Failure(.no, "\(root): was collected as soon as it was here: fetch it again")
       }
       let node = try PublishedNode(block: block)
       let package = try PackageFile(path: path, bytes: InputFile.map(path))
