@@ -4,16 +4,22 @@ struct KeepAlive {
   private(set) var roundTrip: UInt64 = 0
   private var number: UInt32 = 0
   private var sentAt: Instant?
+  private var heardAt: Instant
   private var nextAt: Instant
 
   init(at now: Instant) {
     nextAt = now
+    heardAt = now
   }
 
-  /// The ping to send now, if any. An error where the last one was not answered in time.
+  /// Something came. On a slow link an answer waits behind all that was sent before it.
+  mutating func heard(at now: Instant) { heardAt = now }
+
+  /// The ping to send now, if any. An error where the last one was not answered in time, and
+  /// nothing else came either.
   mutating func ping(at now: Instant) throws(ConnectionError) -> YamuxHeader? {
     if let sentAt {
-      guard now < sentAt + Limits.keepAliveMilliseconds else { throw .noAnswer }
+      guard now < max(sentAt, heardAt) + Limits.keepAliveMilliseconds else { throw .noAnswer }
       return nil
     }
     guard now >= nextAt else { return nil }

@@ -3,6 +3,7 @@ extension Yamux {
   package mutating func receive(
     _ bytes: ArraySlice<UInt8>, at now: Instant, events: inout [Event]
   ) throws(YamuxError) {
+    keepAlive.heard(at: now)
     var rest = bytes
     while !rest.isEmpty {
       if body != nil {
