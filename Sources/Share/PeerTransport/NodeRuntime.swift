@@ -2,6 +2,7 @@ public import ContentBlocks
 public import ContentStore
 import Foundation
 public import Logging
+import NIOCore
 import NIOPosix
 public import PeerProtocol
 
@@ -47,13 +48,19 @@ public final class NodeRuntime: Sendable {
       do {
         own += try await loop.listen(on: address)
       } catch {
-        throw .cannotListen(address, reason: "\(error)")
+        throw .cannotListen(address, reason: Self.reason(error))
       }
     }
     if discoversLocally { await loop.joinLocalGroup() }
     await loop.start(listening: own)
     await loop.recallPeers()
     return own.map { $0.with(id) }
+  }
+
+  /// What the system says of a socket, without the call that it was said to.
+  private static func reason(_ error: any Error) -> String {
+    guard let error = error as? IOError else { return "\(error)" }
+    return String(cString: strerror(error.errnoCode))
   }
 
   /// Stays connected to whoever is at one of these addresses.

@@ -71,7 +71,7 @@ struct GatewayRequests: Sendable {
   static func typed(_ error: any Error, _ url: String) -> any Error {
     switch error {
     case is GatewayClientError, is CancellationError: error
-    default: GatewayClientError.unreachable(url: url, reason: "\(error)")
+    default: GatewayClientError.unreachable(url: url, reason: SocketReason.text(error))
     }
   }
 

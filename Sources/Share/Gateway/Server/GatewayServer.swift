@@ -36,7 +36,12 @@ public struct GatewayServer: Service {
     let running = Task { try await services.run() }
     try await withTaskCancellationHandler {
       try await withGracefulShutdownHandler {
-        try await running.value
+        do { try await running.value } catch let error
+          where error is IOError || error is SocketAddressError
+        {
+          throw GatewayServerError.cannotListen(
+            host: configuration.host, port: configuration.port, reason: SocketReason.text(error))
+        }
       } onGracefulShutdown: {
         Task { await services.triggerGracefulShutdown() }
       }
@@ -66,5 +71,19 @@ public struct GatewayServer: Service {
           limits.connections, logger: configuration.logger)),
       onServerRunning: { channel in await listening(channel.localAddress?.port ?? 0) },
       logger: configuration.logger)
+  }
+}
+
+/// Why a gateway does not serve.
+public enum GatewayServerError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// An address that cannot be listened on.
+  case cannotListen(host: String, port: Int, reason: String)
+
+  /// What is wrong.
+  public var description: String {
+    switch self {
+    case .cannotListen(let host, let port, let reason):
+      "\(host.contains(":") ? "[\(host)]" : host):\(port): \(reason)"
+    }
   }
 }

@@ -15,3 +15,18 @@ public enum Misbehaviour: Hashable, Sendable {
   /// An announcement whose signature or content is wrong.
   case invalidAnnouncement(topic: String)
 }
+
+extension Misbehaviour: CustomStringConvertible {
+  /// What it did.
+  public var description: String {
+    switch self {
+    case .wrongBlock(let cid): "it gave other bytes for \(cid)"
+    case .unasked(let cid): "it sent \(cid), which nobody asked it for"
+    case .stalled(let cid): "it said that it has \(cid) and did not give it in time"
+    case .malformed(let name): "it sent a malformed message of \(name)"
+    case .flood(let name): "it sent more of \(name) than anyone needs"
+    case .invalidAnnouncement(let topic):
+      "it passed an announcement on whose signature or content is wrong (\(topic))"
+    }
+  }
+}

@@ -10,7 +10,7 @@ public enum ConnectionError: Error, Equatable, Sendable {
   case yamux(YamuxError)
   /// No agreement within `Limits.handshakeMilliseconds`.
   case handshakeTimeout
-  /// A ping stayed without an answer for `Limits.keepAliveMilliseconds`.
+  /// A ping stayed without an answer, and nothing else came, for `Limits.keepAliveMilliseconds`.
   case noAnswer
   /// The other side left with this code, which is not zero.
   case remoteError(code: UInt32)

@@ -104,9 +104,8 @@
         try await GatewayServer(source: source, configuration: configuration).run { port in
           Terminal.write("gateway http://\(host):\(port)")
         }
-      } catch let error where !(error is CancellationError) {
-        throw Failure(
-          .unavailable, "\(host):\(configuration.port): \(error); give another --http port")
+      } catch let error as GatewayServerError {
+        throw Failure(.unavailable, "\(error); give another --http port")
       }
     }
   }
