@@ -102,7 +102,7 @@ let sources: [Target] = [
       sharing("AsyncHTTPClient", "async-http-client"),
       sharing("Hummingbird", "hummingbird"), sharing("HummingbirdCore", "hummingbird"),
       sharing("Logging", "swift-log"), sharing("NIOCore", "swift-nio"),
-      sharing("ServiceLifecycle", "swift-service-lifecycle"),
+      sharing("NIOPosix", "swift-nio"), sharing("ServiceLifecycle", "swift-service-lifecycle"),
     ]),
   host(
     "Share/PeerTransport",
@@ -152,6 +152,7 @@ let tools: [Target] = [
       sharing("ContentBlocks"), sharing("ContentStore"), sharing("Gateway"), sharing("Manifest"),
       sharing("PeerProtocol"), sharing("PeerTransport"), sharing("Signing"),
       sharing("Logging", "swift-log"), sharing("ServiceLifecycle", "swift-service-lifecycle"),
+      sharing("UnixSignals", "swift-service-lifecycle"),
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], path: "Sources/Tools/nevortex", swiftSettings: house),
   .executableTarget(

@@ -64,6 +64,11 @@ public struct TrustStore: Sendable {
     try state(of: name)?.list.list
   }
 
+  /// The newest version of a name that was accepted here; nil where none was.
+  public func newestVersion(of name: String) throws(TrustError) -> UInt64? {
+    try state(of: name)?.seen?.version
+  }
+
   /// The messages of a name's lists, the one that counts last; none where none is trusted. A
   /// published node carries them, so that whoever trusts an earlier one follows.
   public func messages(of name: String) throws(TrustError) -> [SignedMessage] {

@@ -23,6 +23,10 @@ struct Failure: Error {
     case unavailable = 69
     /// A defect of this program.
     case defect = 70
+    /// Stopped by SIGINT (Ctrl-C), as shells number it.
+    case interrupted = 130
+    /// Stopped by SIGTERM.
+    case terminated = 143
   }
 
   let status: Status

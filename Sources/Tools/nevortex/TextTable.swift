@@ -54,6 +54,11 @@ enum Figures {
     return (number < 0 ? "-" : "") + String(digits)
   }
 
+  /// `1 block`, `2,656 blocks`.
+  static func number(of noun: String, _ number: Int) -> String {
+    "\(count(number)) \(noun)\(number == 1 ? "" : "s")"
+  }
+
   /// A number with so many decimals.
   static func decimal(_ value: Double, _ places: Int) -> String {
     guard value.isFinite else { return "\(value)" }

@@ -7,6 +7,7 @@
   import PeerProtocol
   import PeerTransport
   import Synchronization
+  import UnixSignals
 
   /// One fetch: from the store where all is there, else with a node that lives as long as it lasts.
   struct FetchWork {
@@ -42,6 +43,8 @@
       _ = try await node.start(listening: [])
       for peer in sources.peers { await node.connect([peer]) }
       let watch = ProgressWatch()
+      await endAtSignals(watch)
+      defer { watch.finish() }
       return try await withThrowingTaskGroup(of: FetchedFile?.self) { group in
         group.addTask {
           try await node.fetch(root, byteLimit: byteLimit, from: gateways) {
@@ -56,9 +59,31 @@
         guard let file = try await group.next() ?? nil else {
           throw Failure(.no, await explanation(watch, node))
         }
-        watch.finish()
         return file
       }
+    }
+
+    /// Ends the program at Ctrl-C and SIGTERM, from now to its end, with a word on what is here:
+    /// at no moment is more lost than what is under way.
+    private func endAtSignals(_ watch: ProgressWatch) async {
+      let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+      Task {
+        for await signal in signals {
+          watch.finish()
+          let kept = Self.kept(watch.last)
+          Terminal.writeError("error: \(root): stopped; \(kept); the same command goes on from there")
+          let status: Failure.Status = signal == .sigint ? .interrupted : .terminated
+          // Other threads are at work: nothing is taken down under them.
+          _exit(status.rawValue)
+        }
+      }
+    }
+
+    /// What a fetch that did not come to its end leaves in the store.
+    private static func kept(_ progress: FetchProgress) -> String {
+      let all = progress.fileByteCount.map { " of \(Figures.bytes(Int(clamping: $0)))" } ?? ""
+      return Figures.number(of: "block", progress.blockCount)
+        + ", \(Figures.bytes(Int(clamping: progress.byteCount)))\(all), stay in the store"
     }
 
     private func explanation(_ watch: ProgressWatch, _ node: NodeRuntime) async -> String {
@@ -67,7 +92,7 @@
       let part =
         progress.blockCount == 0
         ? "nobody who was reached has it"
-        : "\(progress.blockCount) blocks are here, and nobody gave more; the next fetch goes on"
+        : "\(Self.kept(progress)), and nobody gave more; the next fetch goes on"
       let said =
         "\(root): \(part) (peers: \(peers), gateways: \(sources.gateways.count), "
         + "\(patience.components.seconds) s without a block): name who has it by --from, or wait "

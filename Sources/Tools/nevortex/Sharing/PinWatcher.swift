@@ -1,6 +1,5 @@
 #if Sharing
   import ContentBlocks
-  import ContentID
   import ContentStore
   import Gateway
   import Logging
@@ -54,8 +53,7 @@
 
     /// The published model that a pin is, where its package is here whole.
     private func publishedModel(_ cid: CID) -> PublishedNode? {
-      guard cid.codec == UInt64(ContentID.Codec.dagCBOR.rawValue),
-        let block = try? store.block(cid), let model = try? PublishedNode(block: block),
+      guard let model = store.publishedModel(cid),
         (try? store.file(of: model.content.package)) != nil
       else { return nil }
       return model

@@ -24,14 +24,23 @@
     init(path: String, words: Words, at now: UInt64) throws {
       package = try PackageFile(path: path, bytes: InputFile.map(path))
       let name = try words.name ?? Self.name(of: path)
+      let version = try words.revision ?? Self.version(after: name, at: now)
       var manifest = ModelManifest(
-        name: name, version: words.revision ?? now, package: try CID(package.cid),
+        name: name, version: version, package: try CID(package.cid),
         packageByteCount: UInt64(package.byteCount), needs: try Self.needs(of: package),
         licence: words.licence)
       manifest.label = words.label
       manifest.parent = words.parent
       manifest.selfTest = try SelfTest.make(of: package)
       self.manifest = manifest
+    }
+
+    /// The time, or what follows the newest version where that was made in this very second.
+    private static func version(after name: String, at now: UInt64) throws -> UInt64 {
+      guard let newest = try TrustStore.ofUser.newestVersion(of: name), newest >= now else {
+        return now
+      }
+      return newest == .max ? newest : newest + 1
     }
 
     /// The file's name without its ending, as names of models are written.

@@ -39,7 +39,7 @@
       for cid in report.packages { Terminal.write("removed \(cid)") }
       for cid in report.downloads { Terminal.write("gave up \(cid)") }
       Terminal.write(
-        "removed \(Figures.count(report.blocks)) blocks, "
+        "removed \(Figures.number(of: "block", report.blocks)), "
           + Figures.bytes(Int(clamping: report.bytes)))
     }
   }

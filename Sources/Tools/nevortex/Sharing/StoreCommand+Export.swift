@@ -52,7 +52,7 @@
         Terminal.writeError("note: \(cid) is linked to and not stored: the archive is without it")
       }
       Terminal.write(
-        "\(output): \(Figures.count(report.blocks)) blocks, "
+        "\(output): \(Figures.number(of: "block", report.blocks)), "
           + Figures.bytes(Int(clamping: report.bytes)))
       if let found { Terminal.write("piece \(found.cid), \(found.pieceByteCount) bytes") }
     }

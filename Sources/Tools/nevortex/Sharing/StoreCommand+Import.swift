@@ -38,7 +38,7 @@
       for cid in report.packages where !report.roots.contains(cid) {
         Terminal.write("package \(cid)")
       }
-      if let blocks = report.blocks { Terminal.write("\(Figures.count(blocks)) blocks") }
+      if let blocks = report.blocks { Terminal.write(Figures.number(of: "block", blocks)) }
     }
 
     private func importPackage() throws -> Report {

@@ -61,7 +61,7 @@
       }
       let size = Figures.bytes(Int(clamping: result.byteCount))
       Terminal.write(
-        "\(Figures.count(result.blockCount)) blocks, \(size): "
+        "\(Figures.number(of: "block", result.blockCount)), \(size): "
           + (result.damages.isEmpty
             ? "each is what its name says" : "\(result.damages.count) damaged, marked as missing"))
     }
