@@ -159,6 +159,45 @@ import Testing
   #expect(try store.file(of: tree.root) != nil)
 }
 
+@Test(arguments: [true, false])
+func aNodeBelowAPinThatIsGoneStopsTheCollection(isVerified: Bool) throws {
+  let folder = try StoreFolderFixture()
+  let store = try folder.open()
+  let tree = Tree(byteCount: 30_000, seed: 38)
+  _ = try store.add(file: try folder.file("a", tree.bytes), pin: false)
+  // A folder in a folder.
+  let inner = try directory([tree.root])
+  let outer = try directory([inner.cid])
+  try store.add(outer, pin: true)
+  try store.add(inner, pin: false)
+  let blocks = folder.store.appendingPathComponent("blocks/2.blocks")
+  let byteCount = try Data(contentsOf: blocks).count
+  try StoreFolderFixture.damage(blocks, at: UInt64(byteCount) - 1)
+  if isVerified { #expect(try store.verify().damages.map(\.cid.hash) == [inner.cid.hash]) }
+  let error = #expect(throws: StoreError.self) { try store.collect() }
+  #expect("\(try #require(error))".contains("\(inner.cid)"))
+  #expect(try store.file(of: tree.root) != nil)
+  try store.add(inner, pin: false)
+  #expect(try store.collect().roots.isEmpty)
+  #expect(try store.file(of: tree.root) != nil)
+}
+
+@Test func aPublishedNodeIsNotCollectedWhileItsPackageComes() throws {
+  let folder = try StoreFolderFixture()
+  let store = try folder.open()
+  let tree = Tree(byteCount: 30_000, seed: 39)
+  let published = try node([tree.root])
+  let download = try store.download(tree.root)
+  try download.write(published, leafOffset: nil)
+  #expect(try store.collect() == Collected())
+  for (block, offset) in tree.blocks { try download.write(block, leafOffset: offset) }
+  #expect(try store.collect() == Collected())
+  #expect(try store.block(published.cid) == published.bytes)
+  _ = try download.finish()
+  try store.pin(published.cid)
+  #expect(try store.collect() == Collected())
+}
+
 @Test func aPinnedPackageThatIsBrokenIsNotGivenUp() throws {
   let folder = try StoreFolderFixture()
   let store = try folder.open()

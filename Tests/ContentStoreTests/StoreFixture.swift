@@ -80,3 +80,9 @@ func node(_ links: [CID]) throws -> Block {
   let bytes = try DagCBOR.encode(.list(links.map { .link($0) }))
   return Block(cid: CID(of: bytes.span.bytes, codec: .dagCBOR), bytes: bytes)
 }
+
+/// A node of dag-pb with links, as folders have them.
+func directory(_ links: [CID]) throws -> Block {
+  let bytes = try DagPBNode(links: links.map { .init(cid: $0, name: [0x61]) }).encoded()
+  return Block(cid: CID(of: bytes.span.bytes, codec: .dagPB), bytes: bytes)
+}

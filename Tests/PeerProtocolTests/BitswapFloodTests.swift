@@ -95,6 +95,30 @@ import Testing
     #expect(outbox.answerCount == 0)
   }
 
+  @Test("blocks that come twice are held against those that were needed")
+  func twice() throws {
+    var bitswap = bitswap()
+    let fetch = FetchID(1)
+    _ = bitswap.handle(.begin(fetch, root: inline(0, byteCount: 4)), at: now)
+    var reports = 0
+    func send(_ number: Int) {
+      let bytes = [UInt8](repeating: UInt8(number), count: 256 * 1024)
+      var message = BitswapMessage()
+      let cid = CID(of: bytes.span.bytes, codec: .raw)
+      message.add(cid, bytes)
+      for case .report in bitswap.handle(.message(peer, message.encoded), at: now) { reports += 1 }
+    }
+    for number in 0..<100 {
+      let bytes = [UInt8](repeating: UInt8(number), count: 256 * 1024)
+      _ = bitswap.handle(.want(fetch, CID(of: bytes.span.bytes, codec: .raw)), at: now)
+      send(number)
+      send(number)
+    }
+    #expect(reports == 0)
+    for _ in 0..<80 { send(99) }
+    #expect(reports == 1)
+  }
+
   @Test("messages that say nothing are counted")
   func empty() {
     var bitswap = bitswap()

@@ -91,6 +91,18 @@ import Testing
     #expect(done.last == .finished(.complete(root: leaf, file: leaf, byteCount: 4096)))
   }
 
+  @Test("a block that one source gave is asked of no other any more")
+  func given() throws {
+    let content = noise(9000, seed: 10)
+    let tree = MadeTree(content, .package(byteCount: 9000))
+    for source in [FetchSource.peer(madePeer(1)), .gateway("x"), .file("x")] {
+      var fetch = Fetch(root: tree.root)
+      #expect(fetch.begin() == [.want(tree.root)])
+      let root = Block(cid: tree.root, bytes: try #require(tree.blocks[tree.root]))
+      #expect(fetch.handle(.verified(source, root)).contains(.unwant(tree.root)))
+    }
+  }
+
   @Test("a node that the store has lost is fetched")
   func lost() throws {
     let content = noise(50_000, seed: 4)

@@ -223,6 +223,24 @@ import Testing
     silent.now = silent.now + Limits.keepAliveMilliseconds
     silent.tell(0, .tick)
     #expect(silent.takeNews(0) == [.close(.noAnswer)])
+
+    // An answer that waits behind other bytes: these are a sign of life too.
+    var slow = ConnectionPair(seed: 2)
+    slow.settle()
+    slow.settle()
+    _ = slow.takeNews(0)
+    slow.now = slow.now + Limits.pingIntervalMilliseconds
+    slow.tell(0, .tick)
+    slow.now = slow.now + (Limits.keepAliveMilliseconds - 1)
+    _ = slow.open(1, ["/echo/1"])
+    slow.tell(0, .received(slow.sides[0].incoming[...]))
+    slow.sides[0].incoming = []
+    slow.now = slow.now + (Limits.keepAliveMilliseconds - 1)
+    slow.tell(0, .tick)
+    #expect(!slow.takeNews(0).contains(.close(.noAnswer)))
+    slow.now = slow.now + 1
+    slow.tell(0, .tick)
+    #expect(slow.takeNews(0).last == .close(.noAnswer))
   }
 
   @Test("a stream on which no protocol is agreed in time is dropped")

@@ -23,6 +23,7 @@ struct NodeGuest {
   var echoes = true
   /// Whether the guest closes a stream when the node did.
   var closes = true
+  private var hears = true
 
   private let id = ConnectionID.accepted(1)
   private var connection: PeerConnection
@@ -57,6 +58,12 @@ struct NodeGuest {
     perform([.guest(.open(stream, protocols: [name])), .guest(.write(stream, bytes))])
   }
 
+  /// Says frames of Yamux that no honest connection would, in one message, and is deaf to answers.
+  mutating func say(_ frames: [UInt8]) throws {
+    hears = false
+    perform([.node(.received(id, try connection.security.seal(frames)[...]))])
+  }
+
   private mutating func perform(_ steps: [Step]) {
     pending += steps
     var next = 0
@@ -79,7 +86,8 @@ struct NodeGuest {
   private mutating func perform(_ action: PeerNode.Action) {
     switch action {
     case .transmit(_, let bytes):
-      pending += [.node(.flushed(id, bytes.count)), .guest(.received(bytes[...]))]
+      pending.append(.node(.flushed(id, bytes.count)))
+      if hears { pending.append(.guest(.received(bytes[...]))) }
     case .notice(let notice): notices.append(notice)
     default: break
     }

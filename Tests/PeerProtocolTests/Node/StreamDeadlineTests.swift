@@ -57,6 +57,26 @@ import Testing
     #expect(guest.node.footprint.connections == 1)
   }
 
+  @Test func `streams that are gone before they are heard of are not kept`() throws {
+    var guest = try NodeGuest(protocols: [])
+    let refused = KademliaMessage(kind: .addProvider, key: []).bytes
+    for number in 0..<20 {
+      let stream = UInt32(101 + 2 * number)
+      var frames: [UInt8] = []
+      for (name, message) in [(Kademlia.protocolName, refused), (Ping.name, [])] {
+        let lines = ["/multistream/1.0.0", name].flatMap(MultistreamLines.encode)
+        let bytes = lines + (message.isEmpty ? [] : MessageFrames.frame(message))
+        YamuxHeader(.data, .open, stream: stream, length: UInt32(bytes.count)).write(into: &frames)
+        frames += bytes
+        guard !message.isEmpty else { continue }
+        YamuxHeader(.windowUpdate, .reset, stream: stream, length: 0).write(into: &frames)
+      }
+      try guest.say(frames)
+    }
+    #expect(guest.node.footprint.connections == 1)
+    #expect(guest.node.footprint.streams == 0)
+  }
+
   @Test func `of what a peer pushes on one stream the first message is heard`() throws {
     var guest = try NodeGuest(protocols: [])
     let agents = ["first", "second", "third"]

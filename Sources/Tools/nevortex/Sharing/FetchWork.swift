@@ -70,8 +70,8 @@
       Task {
         for await signal in signals {
           watch.finish()
-          let kept = Self.kept(watch.last)
-          Terminal.writeError("error: \(root): stopped; \(kept); the same command goes on from there")
+          let words = "stopped; \(Self.kept(watch.last)); the same command goes on from there"
+          Terminal.writeError("error: \(root): \(words)")
           let status: Failure.Status = signal == .sigint ? .interrupted : .terminated
           // Other threads are at work: nothing is taken down under them.
           _exit(status.rawValue)
