@@ -59,9 +59,15 @@ public enum PythonPeer {
     let process = Process()
     process.executableURL = interpreter
     process.arguments = command
-    process.standardInput = try FileHandle(forReadingFrom: files[0])
-    process.standardOutput = try FileHandle(forWritingTo: files[1])
-    process.standardError = try FileHandle(forWritingTo: files[2])
+    let input = try FileHandle(forReadingFrom: files[0])
+    let (output, errorFile) = try (
+      FileHandle(forWritingTo: files[1]), FileHandle(forWritingTo: files[2])
+    )
+    // Foundation keeps a process with a termination handler, and its files with it.
+    defer { for file in [input, output, errorFile] { try? file.close() } }
+    process.standardInput = input
+    process.standardOutput = output
+    process.standardError = errorFile
     try await finish(process, timeLimitSeconds: timeLimitSeconds)
     let errors = String(decoding: try Data(contentsOf: files[2]), as: UTF8.self)
     guard process.terminationReason == .exit else {

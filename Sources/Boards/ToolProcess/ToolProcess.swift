@@ -45,6 +45,8 @@ package struct ToolProcess {
     let scratch = try ScratchFolder()
     let outputFile = try scratch.makeFile("output")
     let errorFile = try scratch.makeFile("errors")
+    // Foundation keeps a process with a termination handler, and its files with it.
+    defer { for file in [outputFile, errorFile] { try? file.close() } }
     let process = Process()
     process.executableURL = executable
     process.arguments = arguments
