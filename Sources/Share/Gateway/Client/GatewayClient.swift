@@ -28,9 +28,9 @@ public final class GatewayClient: BlockSource {
   public init(
     base: URL, limits: GatewayLimits = GatewayLimits()
   ) throws(GatewayClientError) {
-    guard let scheme = base.scheme, ["http", "https"].contains(scheme), base.host() != nil,
-      base.query() == nil, base.fragment() == nil
-    else { throw .base(base.absoluteString) }
+    guard GatewayURL.canBeAsked(base), base.query() == nil, base.fragment() == nil else {
+      throw .base(base.absoluteString)
+    }
     requests = GatewayRequests(base: base.absoluteString, limits: limits)
   }
 

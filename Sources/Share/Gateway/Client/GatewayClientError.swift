@@ -34,7 +34,8 @@ extension GatewayClientError: CustomStringConvertible {
   /// Who did what.
   public var description: String {
     switch self {
-    case .base(let text): "\"\(text)\" is no gateway: a URL with http or https and a host is"
+    case .base(let text):
+      "\"\(text)\" is no gateway: a URL with http or https, a host and a port up to 65535 is"
     case .unreachable(let url, let reason): "\(url): \(reason)"
     case .status(let url, let status): "\(url): answered with status \(status)"
     case .missing(let url, let cid): "\(url): does not have the block \(cid)"

@@ -90,8 +90,8 @@ struct GatewayRequests: Sendable {
     _ current: String, _ location: String?, _ url: String
   ) throws(GatewayClientError) -> String {
     let next = location.flatMap { URL(string: $0, relativeTo: URL(string: current)) }?.absoluteURL
-    guard let next, let scheme = next.scheme, next.host() != nil,
-      scheme == "https" || (scheme == "http" && current.hasPrefix("http:"))
+    guard let next, GatewayURL.canBeAsked(next),
+      next.scheme == "https" || current.hasPrefix("http:")
     else { throw .redirect(url: url, location: String((location ?? "").prefix(256))) }
     return next.absoluteString
   }
