@@ -49,6 +49,11 @@ struct PeerBook: Sendable {
     forgetOldest(keeping: peer)
   }
 
+  /// Somebody else answered at an address of a peer.
+  mutating func forget(_ address: Multiaddress, of peer: PeerID) {
+    records[peer]?.addresses.removeAll { $0 == address.withoutPeer }
+  }
+
   /// Notes that a peer is there.
   mutating func sawPeer(_ peer: PeerID, at now: Instant) {
     records[peer, default: Record(lastSeen: now)].lastSeen = now

@@ -111,6 +111,9 @@ extension PeerNode {
     if let peer = links[id]?.peer, let error, error.isMisbehaviour {
       report(peer, .malformed(protocol: "\(error)"))
     }
+    if case .wrongPeer(let expected, _) = error, let link = links[id], link.isOurs {
+      book.forget(link.remote, of: expected)
+    }
     close(id, because: error.map { "\($0)" })
   }
 

@@ -2,11 +2,19 @@ extension PeerNode {
   /// Peers that are connected, by name.
   public var connectedPeers: [PeerID] { peers.keys.sorted() }
 
-  /// Peers that are known with where they were, those seen last in front.
+  /// Peers that were met, with where they were, those seen last in front. Of others only hearsay
+  /// is known, which is not worth another run.
   public var knownPeers: [KnownPeer] {
-    book.records.filter { !$0.value.addresses.isEmpty && !book.isBanned($0.key, at: now) }
+    book.records
+      .filter { $0.value.lastSeen > Instant(milliseconds: 0) && !$0.value.addresses.isEmpty }
+      .filter { !book.isBanned($0.key, at: now) }
       .map { KnownPeer(id: $0.key, addresses: $0.value.addresses, lastSeen: $0.value.lastSeen) }
       .sorted { ($1.lastSeen, $0.id) < ($0.lastSeen, $1.id) }
+  }
+
+  /// Whether the owner wants to stay connected to whoever is at these addresses.
+  public func isWanted(_ addresses: [Multiaddress]) -> Bool {
+    dialing.wanted.contains { $0.addresses == addresses }
   }
 
   /// What a node holds, to show that it is bounded.
