@@ -9,7 +9,8 @@ struct LanguageEvaluation {
   let hasReference: Bool
 
   /// The model that a file holds, to be asked for logits.
-  static func load(_ path: String) throws -> any LanguageModel {
+  static func load(_ name: String) throws -> any LanguageModel {
+    let path = try InputFile.path(of: name)
     let bytes = try InputFile.map(path)
     if InputFile.isPackage(bytes) {
       return try PackageLanguageModel(PackageFile(path: path, bytes: bytes), path: path)

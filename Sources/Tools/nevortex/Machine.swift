@@ -48,8 +48,10 @@ struct Machine {
     self.engine = engine
   }
 
-  /// The machine for a file: a package runs on the board or here, a model in the interpreter.
-  static func load(_ path: String, board: String?) throws -> Machine {
+  /// The machine for a file, or a CID in the store: a package runs on the board or here, a model in
+  /// the interpreter.
+  static func load(_ name: String, board: String?) throws -> Machine {
+    let path = try InputFile.path(of: name)
     let bytes = try InputFile.map(path)
     let board = try board.map { name throws(BoardError) in try BoardCatalog.board(named: name) }
     guard InputFile.isPackage(bytes) else {

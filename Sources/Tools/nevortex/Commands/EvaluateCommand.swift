@@ -16,7 +16,11 @@ struct EvaluateCommand: ParsableCommand {
       <|endoftext|> or else by empty lines; --first and --skip count documents.
       """)
 
-  @Argument(help: "A package, or a model, which runs in the float reference interpreter.")
+  @Argument(
+    help: """
+      A package, or a model, which runs in the float reference interpreter; a file, or a CID in the \
+      store.
+      """)
   var file: String
 
   @Option(help: "Samples: .npz, .npy, IDX (plain or gzip) or raw bytes; or a text.")

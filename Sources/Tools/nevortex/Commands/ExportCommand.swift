@@ -19,7 +19,7 @@ struct ExportCommand: ParsableCommand {
   /// The forms that there are.
   enum Form: String, ExpressibleByArgument, CaseIterable { case c, firmware }
 
-  @Argument(help: "A package.")
+  @Argument(help: "A package: a file, or a CID in the store.")
   var package: String
 
   @Option(name: .customLong("as"), help: "What it becomes.")
@@ -59,11 +59,12 @@ struct ExportCommand: ParsableCommand {
   /// The package, with all that a runtime checks, the numbers too: what is exported will not check
   /// those again.
   func checkedPackage() throws -> PackageFile {
-    let bytes = try InputFile.map(package)
+    let path = try InputFile.path(of: package)
+    let bytes = try InputFile.map(path)
     guard InputFile.isPackage(bytes) else {
       throw Failure(.usage, "\(package) is no package: build one with `nevortex build`")
     }
-    let file = try PackageFile(path: package, bytes: bytes)
+    let file = try PackageFile(path: path, bytes: bytes)
     try file.withRuntime { _, _, _ in }
     return file
   }

@@ -15,7 +15,11 @@ struct RunCommand: ParsableCommand {
       Integers are taken as quantized values, reals are quantized on the way.
       """)
 
-  @Argument(help: "A package, or a model, which runs in the float reference interpreter.")
+  @Argument(
+    help: """
+      A package, or a model, which runs in the float reference interpreter; a file, or a CID in the \
+      store.
+      """)
   var file: String
 
   @Option(help: "An input's values (.npy, .npz or raw bytes); repeat it for each input.")

@@ -10,7 +10,8 @@
       commandName: "import", abstract: "Store the blocks of a CAR, or a package.",
       discussion: """
         Example: nevortex store import model.car
-        Each block is held against its name. Packages among them can be run from the store.
+        Each block is held against its name. Packages among them run by their CID:
+        nevortex run bafy... --input sample.npy
         """)
 
     @Argument(help: "A CAR of version 1 or 2, or a package; told apart by content.")
