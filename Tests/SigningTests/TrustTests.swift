@@ -208,7 +208,7 @@ extension ModelManifest {
     #expect(throws: TrustError.gap(name: "acme/kws", held: 1, found: 3)) {
       try publishing.store.follow([publishing.list([0, 1, 2], version: 3)])
     }
-    #expect(throws: TrustError.fork(name: "acme/kws", version: 1)) {
+    #expect(throws: TrustError.otherList(name: "acme/kws", version: 1)) {
       try publishing.store.follow([publishing.list([0, 1, 3])])
     }
     #expect(throws: TrustError.otherName("acme/other")) {

@@ -86,7 +86,7 @@
     let missing = try store(folder, "import", "no-such.car")
     #expect(missing.status == 66 && missing.errors.contains("no-such.car"))
     let malformed = try store(folder, "import", Example.path("labels.txt"))
-    #expect(malformed.status == 65 && malformed.errors.contains("labels.txt: byte"))
+    #expect(malformed.status == 65 && malformed.errors.contains("labels.txt: no CAR"))
   }
 
   @Test func theHomeOfTheStoreCanBeMoved() throws {

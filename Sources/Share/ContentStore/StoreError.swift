@@ -65,7 +65,8 @@ extension StoreError: CustomStringConvertible {
     case .noFile(let path): "\(path): no such file"
     case .file(let path, let problem): "\(path): \(problem)"
     case .changed(let path): "\(path): changed while it was read; add it again"
-    case .archive(let path, let error): "\(path): \(error)"
+    case .archive(let path, let error):
+      "\(path): no CAR, or a damaged one: \(error); get it again"
     case .index(let path, let problem):
       "\(path): \(problem); if it stays so, begin a new store and import packages/*.nvx of this one"
     }

@@ -24,7 +24,9 @@ struct StoreFolder: Sendable {
       do {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       } catch {
-        throw .file(path: folder.path, problem: error.localizedDescription)
+        // The system says why in fewer words.
+        guard mkdir(folder.path, 0o755) != 0 else { continue }
+        throw .file(path: folder.path, problem: String(cString: strerror(errno)))
       }
     }
   }

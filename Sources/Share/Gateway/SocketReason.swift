@@ -11,8 +11,9 @@ enum SocketReason {
     case let error as IOError: String(cString: strerror(error.errnoCode))
     case let error as HTTPClientError: error.shortDescription
     case let error as NIOConnectionError: text(error)
-    case SocketAddressError.unknown(let host, _): unknown(host)
-    default: "\(error)"
+    case let error as SocketAddressError.UnknownHost: unknown(error.host)
+    // What the library of TLS says is for those who work on it.
+    default: "\(error)".contains("SSL") ? "no TLS can be agreed on: is it http?" : "\(error)"
     }
   }
 

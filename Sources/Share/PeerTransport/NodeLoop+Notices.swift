@@ -40,7 +40,9 @@ extension NodeLoop {
       logger.debug("ping", metadata: ["peer": "\(peer)", "milliseconds": "\(milliseconds)"])
     case .unreachable(let peer, let addresses):
       let name = peer.map { "\($0)" } ?? "unknown"
-      logger.debug("unreachable", metadata: ["peer": "\(name)", "addresses": "\(addresses)"])
+      logger.log(
+        level: node.isWanted(addresses) ? .info : .debug, "unreachable",
+        metadata: ["peer": "\(name)", "addresses": "\(addresses)"])
     case .failed(let address, let peer, let error):
       let name = peer.map { "\($0)" } ?? "unknown"
       logger.info(

@@ -59,8 +59,11 @@ public final class NodeRuntime: Sendable {
 
   /// What the system says of a socket, without the call that it was said to.
   private static func reason(_ error: any Error) -> String {
-    guard let error = error as? IOError else { return "\(error)" }
-    return String(cString: strerror(error.errnoCode))
+    switch error {
+    case let error as IOError: String(cString: strerror(error.errnoCode))
+    case SocketAddressError.unsupported: "it is not /ip4 or /ip6 with /tcp behind it"
+    default: "\(error)"
+    }
   }
 
   /// Stays connected to whoever is at one of these addresses.
@@ -157,7 +160,7 @@ extension NodeError: CustomStringConvertible {
     switch self {
     case .identityCannotSign: "the node's key cannot sign: make another one"
     case .cannotListen(let address, let reason):
-      "cannot listen on \(address): \(reason); give another address or end what listens there"
+      "cannot listen on \(address): \(reason); give another address, or end what listens there"
     case .tooManyFetches:
       "\(Limits.fetches) fetches are under way, and no more at once: wait for one of them"
     }

@@ -18,6 +18,8 @@ public enum TrustError: Error, Equatable, Sendable, CustomStringConvertible {
   case rollback(name: String, seen: UInt64, found: UInt64)
   /// Two that differ have the same version.
   case fork(name: String, version: UInt64)
+  /// A list of publishers that is not the trusted one, which has the same version.
+  case otherList(name: String, version: UInt64)
   /// A list that does not follow the held one.
   case gap(name: String, held: UInt64, found: UInt64)
   /// What was remembered cannot be read.
@@ -36,15 +38,21 @@ public enum TrustError: Error, Equatable, Sendable, CustomStringConvertible {
     case .alreadyTrusted(let name):
       "a list of publishers of \(name) is trusted already: only its keys can replace it"
     case .belowThreshold(let name, let version, let signed, let threshold):
-      "\(name): \(signed) of the \(threshold) keys that must sign have signed "
-        + "(list of publishers \(version))"
+      "\(name): \(signed) keys of list of publishers \(version) have signed, where \(threshold) "
+        + "must: `nevortex keys trusted` shows the list; who has more of its keys signs with --key"
     case .expired(let name, let version, let expiry, let now):
       "\(name): list of publishers \(version) ended at \(expiry), and now is \(now) (seconds after "
         + "1970): its publishers must sign a new one"
     case .rollback(let name, let seen, let found):
-      "\(name): version \(found) is older than version \(seen), which was here before"
+      "\(name): version \(found) is older than version \(seen), which was here before: who "
+        + "publishes takes a higher --revision; `nevortex keys distrust \(name)` forgets what was here"
     case .fork(let name, let version):
-      "\(name): there are two that differ with version \(version): ask its publishers which counts"
+      "\(name): two models that differ have version \(version): ask its publisher which counts; "
+        + "who publishes takes a higher --revision"
+    case .otherList(let name, let version):
+      "\(name): it comes with another list of publishers \(version) than the one that is trusted "
+        + "here: whoever signed it is somebody else; where you want to trust them instead, say "
+        + "`nevortex keys distrust \(name)` first"
     case .gap(let name, let held, let found):
       "\(name): list of publishers \(found) does not follow \(held), the last one here: get those "
         + "between them"

@@ -23,7 +23,7 @@ struct TrustedList: Equatable {
     guard following.version >= list.version else { return }
     guard following.version > list.version else {
       guard next.payload == chain.last?.payload else {
-        throw .fork(name: list.name, version: list.version)
+        throw .otherList(name: list.name, version: list.version)
       }
       return
     }

@@ -37,7 +37,7 @@ public struct GatewayServer: Service {
     try await withTaskCancellationHandler {
       try await withGracefulShutdownHandler {
         do { try await running.value } catch let error
-          where error is IOError || error is SocketAddressError
+          where error is IOError || error is SocketAddressError.UnknownHost
         {
           throw GatewayServerError.cannotListen(
             host: configuration.host, port: configuration.port, reason: SocketReason.text(error))

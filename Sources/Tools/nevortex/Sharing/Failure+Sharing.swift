@@ -50,7 +50,8 @@ extension Failure {
       switch error {
       case .malformed, .state: .malformed
       case .file: .noInput
-      case .otherName, .noList, .alreadyTrusted, .belowThreshold, .expired, .rollback, .fork, .gap:
+      case .otherName, .noList, .alreadyTrusted, .belowThreshold, .expired, .rollback, .fork,
+        .otherList, .gap:
         .no
       }
     }

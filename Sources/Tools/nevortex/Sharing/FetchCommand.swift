@@ -75,7 +75,9 @@
       let scratch = file.deletingLastPathComponent()
         .appendingPathComponent(".\(file.lastPathComponent).\(UUID().uuidString)")
       defer { try? FileManager.default.removeItem(at: scratch) }
-      try FileManager.default.copyItem(at: url, to: scratch)
+      do { try FileManager.default.copyItem(at: url, to: scratch) } catch {
+        throw Failure(.noInput, "\(path): cannot be written: \(error.localizedDescription)")
+      }
       guard rename(scratch.path, file.path) == 0 else {
         throw Failure(.noInput, "\(path): \(String(cString: strerror(errno)))")
       }

@@ -12,8 +12,11 @@
     private(set) var gateways: [URL] = []
     let troubles = FetchTroubles()
 
-    /// The blocks of files go into the store at once, each held against its name.
+    /// The blocks of files go into the store at once, each held against its name. One that is
+    /// damaged ends it only where nobody else is named.
     init(_ texts: [String], store: ContentStore) throws {
+      var damaged: (any Error)?
+      defer { damaged.map { troubles.note("\($0)") } }
       for text in texts {
         if ["/ip4/", "/ip6/", "/dns", "/p2p/"].contains(where: text.hasPrefix) {
           peers.append(try NodeParts.address(text))
@@ -27,9 +30,10 @@
             throw Failure(
               .noInput, "\(text): no such file; a peer is named /ip4/..., a gateway https://...")
           }
-          try Self.take(text, into: store)
+          do { try Self.take(text, into: store) } catch { damaged = damaged ?? error }
         }
       }
+      if let error = damaged, texts.count == 1 { throw error }
     }
 
     private static func take(_ path: String, into store: ContentStore) throws {
@@ -69,7 +73,12 @@
 
     /// A block, checked against its name; nil where the gateway does not have it.
     func block(_ cid: CID) async throws -> [UInt8]? {
-      do { return try await client.block(cid) } catch {
+      do {
+        let block = try await client.block(cid)
+        let place = client.address
+        if block == nil { troubles.note("\(place): does not have \(cid)", of: place) }
+        return block
+      } catch {
         if !Task.isCancelled { troubles.note("\(error)", of: client.address) }
         throw error
       }

@@ -28,13 +28,18 @@
       }
     }
 
-    /// Notes what a node tells, until the task is cancelled.
-    func watch(_ node: NodeRuntime) async {
+    /// Notes what a node tells, until the task is cancelled: of the peers that the user named, and
+    /// of all that lied. That others who once were somewhere are there no more is nobody's trouble.
+    func watch(_ node: NodeRuntime, named: [Multiaddress]) async {
+      let named = Set(named.map(\.withoutPeer))
       for await notice in await node.notices() {
         switch notice {
-        case .failed(let address, _, let error): note("\(address): \(error)")
+        case .failed(let address, _, let error) where named.contains(address):
+          note("\(address): \(error)", of: "\(address)")
         case .unreachable(_, let addresses):
-          for address in addresses { note("\(address): cannot be reached") }
+          for address in addresses.map(\.withoutPeer) where named.contains(address) {
+            note("\(address): cannot be reached", of: "\(address)")
+          }
         case .misbehaved(let peer, let evidence): note(Self.text(peer, evidence))
         case .wrongSource(let source, let cid): note("\(source): gave a wrong block for \(cid)")
         default: continue

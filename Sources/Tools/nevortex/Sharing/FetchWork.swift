@@ -38,7 +38,7 @@
     private func fetch(
       with node: NodeRuntime, _ gateways: [GatewaySource]
     ) async throws -> FetchedFile {
-      let watcher = Task { await sources.troubles.watch(node) }
+      let watcher = Task { await sources.troubles.watch(node, named: sources.peers) }
       defer { watcher.cancel() }
       _ = try await node.start(listening: [])
       for peer in sources.peers { await node.connect([peer]) }
@@ -91,10 +91,10 @@
       let progress = watch.last
       let part =
         progress.blockCount == 0
-        ? "nobody who was reached has it"
+        ? "nobody who was asked gave it"
         : "\(Self.kept(progress)), and nobody gave more; the next fetch goes on"
       let said =
-        "\(root): \(part) (peers: \(peers), gateways: \(sources.gateways.count), "
+        "\(root): \(part) (peers reached: \(peers), gateways asked: \(sources.gateways.count), "
         + "\(patience.components.seconds) s without a block): name who has it by --from, or wait "
         + "longer by --timeout"
       return ([said] + sources.troubles.all).joined(separator: "\n  ")

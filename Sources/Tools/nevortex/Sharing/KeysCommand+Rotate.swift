@@ -7,7 +7,7 @@
     static let configuration = CommandConfiguration(
       commandName: "rotate", abstract: "Change which keys may publish under a name.",
       discussion: """
-        Example: nevortex keys rotate vision/digits --key alice --to carol --to dave
+        Example: nevortex keys rotate vision/digits --to carol --to dave
         The new list must be signed by as many keys as the list before it asks for, and by as many \
         of its own as it asks for. A list of three keys of which two must sign survives the loss \
         of one: the other two sign a list without it. Who fetches the next version follows by \

@@ -1,5 +1,7 @@
 #if Sharing
   import ArgumentParser
+  import ContentBlocks
+  import ContentID
   import ContentStore
   import Signing
 
@@ -26,6 +28,10 @@
       let root = try TypedCID.read(cid)
       guard let block = try options.open().block(root) else {
         throw Failure(.no, "\(cid) is not in the store: `nevortex fetch \(cid)` first")
+      }
+      guard root.codec == UInt64(ContentID.Codec.dagCBOR.rawValue) else {
+        throw Failure(
+          .no, "\(cid) is a package or a file: take the CID that `nevortex publish` names first")
       }
       let node = try PublishedNode(block: block)
       let list = try TrustStore.ofUser.trust(publishersOf: node)

@@ -105,7 +105,7 @@
           Terminal.write("gateway http://\(host):\(port)")
         }
       } catch let error as GatewayServerError {
-        throw Failure(.unavailable, "\(error); give another --http port")
+        throw Failure(.unavailable, "\(error); give another port by --http, or --http-host")
       }
     }
   }

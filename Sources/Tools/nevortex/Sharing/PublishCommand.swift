@@ -40,11 +40,11 @@
     @Option(help: "The package or file that it was made from.")
     var parent: String?
 
-    @Option(help: "How many keys must sign, where this is the first version of its name.")
-    var threshold = 1
+    @Option(help: "How many keys must sign: 1 unless it is said with a name's first version.")
+    var threshold: Int?
 
-    @Option(help: "For how many days the list of publishers counts, where this is the first.")
-    var days: UInt64 = 365
+    @Option(help: "For how many days the list of publishers counts, in the first version: 365.")
+    var days: UInt64?
 
     @OptionGroup var options: StoreOptions
 
@@ -66,7 +66,7 @@
         throw ValidationError("--key: a key is there twice")
       }
       guard key.count <= 16 else { throw ValidationError("--key: 16 keys can sign at most") }
-      try PublisherList.check(days: days)
+      if let days { try PublisherList.check(days: days) }
     }
 
     func run() throws {
@@ -79,11 +79,15 @@
       let message = try sign(publication.manifest, by: keys)
       let trust = TrustStore.ofUser
       let lists = try Publishers(trust: trust).lists(
-        of: publication.manifest.name, keys: keys, threshold: threshold,
-        expiry: PublisherList.expiry(days: days))
+        of: publication.manifest.name, keys: keys, threshold: threshold, days: days)
       let node = try PublishedNode(manifest: message, publishers: lists)
       if try trust.list(of: node.content.name) == nil { _ = try trust.trust(publishersOf: node) }
-      try trust.accept(message, at: now)
+      let counted = try trust.accept(message, at: now).signers
+      for key in keys where !counted.contains(key.publicKey) {
+        Terminal.writeError(
+          "note: \(key.publicKey) is in no list of publishers of this name and counts for nothing; "
+            + "`nevortex keys rotate` changes the list")
+      }
       let store = try options.open()
       let root = try publication.package.keep(in: store, pin: true)
       try store.add(Block(cid: node.cid, bytes: node.block), pin: true)

@@ -10,14 +10,23 @@
     /// The signed lists of a name, the one that counts last; where there is none, a first list of
     /// these keys, which is not trusted yet.
     func lists(
-      of name: String, keys: [SigningKey], threshold: Int, expiry: UInt64
+      of name: String, keys: [SigningKey], threshold: Int?, days: UInt64?
     ) throws -> [SignedMessage] {
       let known = try trust.messages(of: name)
-      guard known.isEmpty else { return known }
+      guard known.isEmpty else {
+        guard threshold == nil, days == nil else {
+          throw Failure(
+            .usage,
+            "\(name) has a list of publishers, which --threshold and --days are not for: "
+              + "`nevortex keys rotate` changes it")
+        }
+        return known
+      }
+      let threshold = threshold ?? 1
       try Self.check(threshold, of: keys.count)
       let list = PublisherList(
-        name: name, version: 1, expiry: expiry, threshold: threshold,
-        keys: Set(keys.map(\.publicKey)))
+        name: name, version: 1, expiry: PublisherList.expiry(days: days ?? 365),
+        threshold: threshold, keys: Set(keys.map(\.publicKey)))
       return [try SignedMessage(list, by: keys)]
     }
 
@@ -46,8 +55,21 @@
       }
       let next = PublisherList(
         name: name, version: version, expiry: expiry, threshold: threshold, keys: keys)
-      try trust.follow([try SignedMessage(next, by: signers)])
+      let message = try SignedMessage(next, by: signers)
+      do { try trust.follow([message]) } catch { throw Self.explained(error, after: list) }
       return next
+    }
+
+    /// Which keys are missing under a list that was to follow another.
+    private static func explained(_ error: TrustError, after list: PublisherList) -> any Error {
+      guard case .belowThreshold(_, let version, let signed, let needed) = error else {
+        return error
+      }
+      let which = version == list.version ? "the list before" : "the new list (--to)"
+      return Failure(
+        .no,
+        "\(list.name): \(signed) of \(needed) signatures by keys of \(which) can be made here: those "
+          + "that sign must be in this machine's folder of keys, and named where --key is given")
     }
 
     private static func check(_ threshold: Int, of count: Int) throws {
