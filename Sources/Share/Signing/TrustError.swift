@@ -45,7 +45,8 @@ public enum TrustError: Error, Equatable, Sendable, CustomStringConvertible {
         + "1970): its publishers must sign a new one"
     case .rollback(let name, let seen, let found):
       "\(name): version \(found) is older than version \(seen), which was here before: who "
-        + "publishes takes a higher --revision; `nevortex keys distrust \(name)` forgets what was here"
+        + "publishes takes a higher --revision; `nevortex keys distrust \(name)` forgets what was"
+        + " here"
     case .fork(let name, let version):
       "\(name): two models that differ have version \(version): ask its publisher which counts; "
         + "who publishes takes a higher --revision"

@@ -18,8 +18,8 @@ struct EvaluateCommand: ParsableCommand {
 
   @Argument(
     help: """
-      A package, or a model, which runs in the float reference interpreter; a file, or a CID in the \
-      store.
+      A package, or a model, which runs in the float reference interpreter: a file, or a CID in \
+      the store.
       """)
   var file: String
 

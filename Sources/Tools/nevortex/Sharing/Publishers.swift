@@ -68,8 +68,8 @@
       let which = version == list.version ? "the list before" : "the new list (--to)"
       return Failure(
         .no,
-        "\(list.name): \(signed) of \(needed) signatures by keys of \(which) can be made here: those "
-          + "that sign must be in this machine's folder of keys, and named where --key is given")
+        "\(list.name): \(signed) of \(needed) signatures by keys of \(which) can be made here: "
+          + "those that sign must be in this machine's folder of keys, and named by any --key")
     }
 
     private static func check(_ threshold: Int, of count: Int) throws {
